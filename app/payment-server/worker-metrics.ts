@@ -1,0 +1,42 @@
+import { Counter, Gauge } from "prom-client";
+
+import type { Metrics } from "../common/metrics.ts";
+import type { OrderQueue } from "./order-queue.ts";
+import type { DeadReason } from "./order-worker.ts";
+
+/** Exports what happens to orders and how many wait. */
+export function measureOrders(
+  { registry, errors }: Metrics,
+  queue: OrderQueue,
+): { onStored: () => void; onDead: (reason: DeadReason) => void } {
+  const registers = [registry];
+  const received = new Counter({
+    name: "orders_received_total",
+    help: "Orders taken from the queue and stored (WS-SVC-03).",
+    registers,
+  });
+  const dead = new Counter({
+    name: "orders_dead_lettered_total",
+    help: "Orders moved to the dead-letter stream, by reason (WS-DS-04).",
+    labelNames: ["reason"],
+    registers,
+  });
+  new Gauge({
+    name: "order_queue_entries",
+    help: "Entries of the order queue by state: waiting, pending (delivered and not finished) or dead.",
+    labelNames: ["state"],
+    registers,
+    async collect() {
+      this.reset();
+      const backlog = await queue.backlog().catch(() => undefined);
+      for (const [state, count] of Object.entries(backlog ?? {})) this.set({ state }, count);
+    },
+  });
+  return {
+    onStored: () => received.inc(),
+    onDead(reason) {
+      dead.inc({ reason });
+      errors.inc({ source: "queue" });
+    },
+  };
+}

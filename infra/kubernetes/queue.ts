@@ -1,0 +1,17 @@
+import type { QueueStore } from "../spec/store.ts";
+import type { System } from "../spec/system.ts";
+import type { RedisPlan } from "./redis-config.ts";
+
+/**
+ * The order queue is a Redis of its own with Redis Streams: nothing is ever forgotten to make room, and every write is on disk.
+ */
+export function queuePlan({ memory, port }: QueueStore): RedisPlan & { port: number } {
+  return { memory, port, persistence: "append-only", eviction: "noeviction" };
+}
+
+/** Names of the stores that are a Redis server in the cluster, sorted. */
+export function redisStores({ stores }: System): string[] {
+  return Object.keys(stores)
+    .filter((name) => stores[name]?.engine === "redis" || stores[name]?.engine === "queue")
+    .sort();
+}

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as a program registered it. Secret values read "[secret]", those not known in a preview "[unknown]". */
+export interface RecordedResource {
+  type: string;
+  name: string;
+  /** Logical name of the parent. */
+  parent: string;
+  inputs: Record<string, unknown>;
+  protect: boolean;
+  /** Logical names. */
+  dependencies: string[];
+}
+
+const signature = "4dabf18193072939515e22adb298388d";
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getProtect(): boolean;
+  getDependenciesList(): string[];
+}
+
+interface Monitor {
+  registerResource(request: Request, callback: unknown): unknown;
+}
+
+/**
+ * Runs a program against the SDK's own mock monitor and tells what it registered, by logical name and type.
+ *
+ * Random values are derived from the resource's name, so that two runs are equal.
+ *
+ * @param options preview leaves random values unknown, as a first preview does
+ */
+export async function record(program: () => unknown, options: { preview?: boolean } = {}): Promise<RecordedResource[]> {
+  const preview = options.preview ?? false;
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, type, inputs }) => ({
+        id: `${name}-id`,
+        state: { ...(inputs as object), ...state(type, name, preview) },
+      }),
+      call: () => ({}),
+    },
+    "agent-commerce",
+    "test",
+    preview,
+  );
+  const resources: RecordedResource[] = [];
+  const monitor = (pulumi.runtime as unknown as { getMonitor(): Monitor }).getMonitor();
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    resources.push({
+      type: request.getType(),
+      name: request.getName(),
+      parent: logicalName(request.getParent()),
+      inputs: plain(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+      protect: request.getProtect(),
+      dependencies: request.getDependenciesList().map(logicalName).sort(),
+    });
+    return register(request, callback);
+  };
+  await pulumi.runtime.runInPulumiStack(async () => {
+    await program();
+    return {};
+  });
+  await pulumi.runtime.disconnect();
+  return resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+}
+
+/** The one resource of a type and logical name. */
+export function find(resources: readonly RecordedResource[], type: string, name: string): RecordedResource {
+  const found = resources.find((resource) => resource.type === type && resource.name === name);
+  if (!found) {
+    const names = resources.filter((resource) => resource.type === type).map((resource) => resource.name);
+    throw new Error(`no ${type} is called "${name}"; there are ${names.join(", ")}`);
+  }
+  return found;
+}
+
+function state(type: string, name: string, preview: boolean): Record<string, string> {
+  if (type !== "random:index/randomBytes:RandomBytes") return {};
+  if (preview) return { hex: unknown, base64: unknown };
+  const bytes = createHash("sha256").update(name).digest();
+  return { hex: bytes.toString("hex"), base64: bytes.toString("base64") };
+}
+
+function logicalName(urn: string): string {
+  return urn.split("::").pop() ?? "";
+}
+
+function plain(value: unknown): unknown {
+  if (value === unknown) return "[unknown]";
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if (signature in value) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { ensureEngine, type Engine } from "../pulumi/index.ts";
+import { prepareStack } from "../pulumi/recovery.ts";
+import { commandOf, descendants } from "../testing/processes.ts";
+import { start } from "./start.ts";
+import { readStartedFile, root, withOverrides, writeMachineFile } from "./stack-file.ts";
+import { kubectl, objects } from "./testing/cluster.ts";
+
+const stack = "killed";
+const namespace = "worldstore-killed";
+const kinds =
+  "deployments,statefulsets,services,serviceaccounts,configmaps,networkpolicies,sealedsecrets,poddisruptionbudgets,resourcequotas,limitranges";
+
+/** What a cluster puts into every namespace by itself. */
+const ofTheCluster = new Set(["ConfigMap/kube-root-ca.crt", "ServiceAccount/default"]);
+
+/** Whose death is tried, by a part of its command line. */
+const victims = {
+  CLI: "/pulumi up ",
+  "language host": "language-host",
+  "kubernetes plugin": "plugins/kubernetes/main.ts",
+  program: "cmd/run ",
+} as const;
+
+interface State {
+  deployment: { resources: { type: string; outputs?: { kind?: string; metadata?: { name: string } } }[] };
+}
+
+// Does not prove anything about a machine that loses power: the file system keeps what a killed process has written.
+describe("A first update that is killed at twenty moments", function () {
+  this.timeout(30 * 60_000);
+  let engine: Engine;
+  let config: string;
+
+  before(async () => {
+    await start({ stack: "dev" });
+    engine = await ensureEngine();
+    config = await writeMachineFile(stack, withOverrides(await readStartedFile("dev"), { namespace }));
+  });
+
+  after(async () => {
+    await prepareStack(engine, { cwd: root, stack });
+    const common = ["--yes", "--stack", stack, "--config-file", config];
+    await engine.run(["destroy", "--non-interactive", ...common], { cwd: root });
+    await engine.run(["stack", "rm", "--force", ...common.slice(0, 3)], { cwd: root });
+  });
+
+  it("goes on each time where it was, leaves nothing unknown to the state and makes nothing twice", async () => {
+    const names = Object.keys(victims) as (keyof typeof victims)[];
+    let cutShort = 0;
+    for (let moment = 0; moment < 20; moment++) {
+      const victim = names[moment % names.length] ?? "CLI";
+      if (await killedUpdate(victim, 1200 + moment * 450)) cutShort++;
+    }
+    assert(cutShort >= 10, `only ${cutShort} of 20 updates were still running when they were to be killed`);
+    await prepareStack(engine, { cwd: root, stack });
+    await engine.run(["up", "--yes", "--skip-preview", ...common()], { cwd: root });
+
+    const { stdout: plan } = await engine.run(["preview", "--json", ...common()], { cwd: root });
+    const { changeSummary } = JSON.parse(plan) as { changeSummary: Record<string, number> };
+    assert.deepEqual(Object.keys(changeSummary), ["same"]);
+
+    const { stdout } = await engine.run(["stack", "export", "--stack", stack], { cwd: root });
+    const known = (JSON.parse(stdout) as State).deployment.resources.flatMap(({ type, outputs }) =>
+      type.startsWith("kubernetes:") && outputs?.metadata ? [`${outputs.kind ?? ""}/${outputs.metadata.name}`] : [],
+    );
+    assert.equal(new Set(known).size, known.length, "an object is twice in the state");
+    const found = (await objects(namespace, kinds)).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    const expected = known.filter((name) => !name.startsWith("Namespace/"));
+    assert.deepEqual(found.filter((name) => !ofTheCluster.has(name)).sort(), expected.sort());
+    assert.match(await kubectl("get", "namespaces", "-o", "name"), new RegExp(`namespace/${namespace}\n`));
+  });
+
+  function common(): string[] {
+    return ["--non-interactive", "--stack", stack, "--config-file", config];
+  }
+
+  /** Starts an update and kills one of its processes; tells whether the update was still running. */
+  async function killedUpdate(victim: keyof typeof victims, after: number): Promise<boolean> {
+    await prepareStack(engine, { cwd: root, stack }, { say: () => undefined });
+    const child = spawn(engine.command, ["up", "--yes", "--skip-preview", ...common()], {
+      cwd: root,
+      env: { ...process.env, ...engine.env },
+      stdio: "ignore",
+    });
+    const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+    let running = true;
+    void ended.then(() => (running = false));
+    await Promise.race([sleep(after), ended]);
+    const wasRunning = running;
+    if (child.pid !== undefined && running) await killOne(child.pid, victims[victim]);
+    await Promise.race([ended, sleep(60_000)]);
+    if (running) child.kill("SIGKILL");
+    await ended;
+    return wasRunning;
+  }
+});
+
+/** Kills the first process with this text in its command line, of a process and those that it started. */
+async function killOne(parent: number, text: string): Promise<void> {
+  for (const pid of await descendants(parent)) {
+    if ((await commandOf(pid)).includes(text)) return void process.kill(pid, "SIGKILL");
+  }
+  process.kill(parent, "SIGKILL");
+}

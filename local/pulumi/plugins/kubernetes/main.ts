@@ -1,0 +1,4 @@
+import { servePlugin } from "../server.ts";
+import { KubernetesPlugin } from "./provider.ts";
+
+await servePlugin(new KubernetesPlugin());

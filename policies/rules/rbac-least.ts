@@ -1,0 +1,105 @@
+import type { Check } from "../frame/check.ts";
+import type { Field } from "../frame/field.ts";
+import { definePolicy } from "../frame/policy.ts";
+import { kubernetesKind } from "../workloads/kubernetes.ts";
+
+interface Parameters {
+  deniedRoles: string[];
+}
+
+const GROUP = "rbac.authorization.k8s.io";
+
+/** Subjects that stand for the cluster's masters, or for more than one workload. */
+const DENIED_SUBJECTS = [
+  "system:masters",
+  "system:authenticated",
+  "system:unauthenticated",
+  "system:anonymous",
+  "system:serviceaccounts",
+];
+
+/** Rights with which an account can take further rights: resource, the verbs that matter and why. */
+const ESCALATIONS: readonly { resource: string; verbs: readonly string[]; why: string }[] = [
+  { resource: "secrets", verbs: ["list", "watch"], why: "reading every secret of the scope" },
+  { resource: "pods/exec", verbs: ["create", "get"], why: "running commands in other pods" },
+  { resource: "pods/attach", verbs: ["create", "get"], why: "running commands in other pods" },
+  { resource: "pods", verbs: ["create"], why: "running a pod under any account of the namespace" },
+  { resource: "persistentvolumes", verbs: ["create"], why: "mounting a directory of the host" },
+  { resource: "nodes/proxy", verbs: ["get", "create"], why: "reaching the kubelet without audit" },
+  { resource: "serviceaccounts/token", verbs: ["create"], why: "making tokens for other accounts" },
+  { resource: "certificatesigningrequests/approval", verbs: ["update", "patch"], why: "approving certificates" },
+];
+
+/** Roles grant what they name, to whom they name, and nothing by which more could be had. */
+export const rbacLeast = definePolicy<Parameters>({
+  id: "POL-RBAC-LEAST",
+  title: "RBAC without wildcards or cluster-admin",
+  severity: "high",
+  level: "mandatory",
+  targets: ["kubernetes"],
+  controls: {
+    nsa: ["C-0002", "C-0035"],
+    cis: ["5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.5", "5.1.7", "5.1.8", "5.1.9", "5.1.10", "5.1.11", "5.1.13"],
+  },
+  requirements: ["EB-SEC-24", "AR-SEC-11"],
+  remediation: "Name the API groups, resources and verbs that the workload needs, and bind them to its own account.",
+  parameters: {
+    deniedRoles: {
+      type: "array",
+      items: { type: "string" },
+      description: "Cluster roles that nothing may be bound to.",
+      default: ["cluster-admin", "admin"],
+    },
+  },
+  check(check, resource, { deniedRoles }) {
+    const kind = kubernetesKind(resource, GROUP);
+    if (kind === "Role" || kind === "ClusterRole") {
+      check.items(resource.properties.get("rules")).forEach((rule) => checkRule(check, rule));
+    }
+    if (kind === "RoleBinding" || kind === "ClusterRoleBinding") {
+      check.expect(resource.properties.get("roleRef", "name"), (role) => !deniedRoles.includes(String(role)), {
+        expected: `a role other than ${deniedRoles.join(", ")}`,
+      });
+      check.items(resource.properties.get("subjects")).forEach((subject) => checkSubject(check, subject));
+    }
+  },
+});
+
+function checkRule(check: Check, rule: Field): void {
+  for (const key of ["apiGroups", "resources", "verbs", "nonResourceURLs"]) {
+    for (const item of check.items(rule.get(key))) {
+      const wildcard = key === "resources" ? /^\*(?:$|\/)|\/\*$/ : /^\*$/;
+      check.expect(item, (value) => !wildcard.test(String(value)), { expected: `${key} named one by one` });
+    }
+  }
+  for (const verb of check.items(rule.get("verbs"))) {
+    check.expect(verb, (value) => !["bind", "escalate", "impersonate"].includes(String(value)), {
+      expected: "no verb that grants further rights",
+    });
+  }
+  const verbs = rule.get("verbs").items();
+  for (const resource of rule.get("resources").items()) {
+    const escalation = ESCALATIONS.find(({ resource: name }) => name === resource.value);
+    const verb = verbs.find(({ value }) => escalation?.verbs.includes(String(value)));
+    if (escalation && verb) {
+      check.object(resource, {
+        found: `${escalation.resource} with the verb ${String(verb.value)}`,
+        expected: `no right to ${escalation.verbs.join(" or ")} ${escalation.resource}: it allows ${escalation.why}`,
+      });
+    }
+  }
+}
+
+function checkSubject(check: Check, subject: Field): void {
+  check.expect(subject.get("name"), (value) => !DENIED_SUBJECTS.some((denied) => isWithin(String(value), denied)), {
+    expected: "one workload's own account",
+  });
+  if (subject.get("kind").value === "ServiceAccount") {
+    check.expect(subject.get("name"), (value) => value !== "default", { expected: "an account other than default" });
+  }
+}
+
+/** `system:serviceaccounts:<namespace>` stands for all accounts of a namespace. */
+function isWithin(name: string, denied: string): boolean {
+  return name === denied || name.startsWith(`${denied}:`);
+}

@@ -1,0 +1,36 @@
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import { output, type Output } from "@pulumi/pulumi";
+
+import { KubernetesSystem } from "../infra/kubernetes/index.ts";
+import type { Settings } from "../infra/settings.ts";
+import type { System } from "../infra/spec/system.ts";
+import type { StackConfig } from "./config.ts";
+import type { StackOutputs } from "./outputs.ts";
+
+/** Deploys a system to a Kubernetes cluster. */
+export function deployToKubernetes(
+  system: System,
+  settings: Settings,
+  config: StackConfig,
+): { [Name in keyof StackOutputs]: Output<StackOutputs[Name]> } {
+  const provider = new Provider("kubernetes", {
+    // Otherwise a changed setting of a store deletes the store's workload before it makes it again.
+    enableConfigMapMutable: true,
+    ...(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig }),
+    ...(config.context === undefined ? {} : { context: config.context }),
+  });
+  const deployed = new KubernetesSystem(system.name, { system, settings }, { provider });
+  return {
+    endpoints: output(deployed.endpoints),
+    namespaceOrClusterName: output(deployed.namespace),
+    serviceNames: output(deployed.serviceNames),
+    databaseEndpoint: output(deployed.databaseEndpoint),
+    redisEndpoint: output(deployed.redisEndpoint),
+    secretArnsOrSealedSecretNames: output(deployed.secretNames),
+    alertTopicOrReceiver: output(deployed.alertReceiver),
+    healthChecks: output(deployed.healthChecks),
+    omissions: output(
+      settings.omissions.map(({ feature, reason, expires }) => `${feature} until ${expires}: ${reason}`),
+    ),
+  };
+}
