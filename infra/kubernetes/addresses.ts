@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PlainVariable } from "../spec/environment.ts";
-import { list } from "../spec/names.ts";
+import { declared, userName } from "../spec/names.ts";
 import type { Store } from "../spec/store.ts";
 import { authorityFile } from "./certificate-authority.ts";
-import { hostOf, userName } from "./names.ts";
+import { hostOf } from "./names.ts";
 import type { Target } from "./target.ts";
 
 /** The plain value of a variable of a service or job. */
@@ -60,11 +60,4 @@ export function storeUrl(
 function portOf(store: Store): number {
   if ("port" in store) return store.port;
   throw new Error("an object store has no port");
-}
-
-/** A part of the specification or the settings by name; validation has made sure that it is there. */
-export function declared<Value>(all: Record<string, Value>, name: string): Value {
-  const value = all[name];
-  if (value === undefined) throw new Error(`"${name}" is not declared; there are ${list(all)}`);
-  return value;
 }

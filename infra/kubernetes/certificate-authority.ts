@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checksum } from "./checksum.ts";
 import { systemLabels } from "./labels.ts";
 import { hostOf } from "./names.ts";
-import { randomSecret } from "./random.ts";
+import { randomSecret } from "../random.ts";
 import type { Target } from "./target.ts";
 
 /** The folder and file in which clients find the authority's certificate. */

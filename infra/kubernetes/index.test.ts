@@ -10,8 +10,8 @@ import { profiles } from "../profile.ts";
 import { omittableFeatures } from "../settings.ts";
 import { KubernetesSystem } from "./index.ts";
 import type { Target } from "./target.ts";
-import { find, record, type RecordedResource } from "./testing/record.ts";
-import { shopSettings, shopTarget } from "./testing/shop.ts";
+import { find, record, type RecordedResource } from "../testing/record.ts";
+import { shopSettings, shopTarget } from "../testing/shop.ts";
 
 const deploy = (target: Target, options?: { preview: boolean }) =>
   record(() => new KubernetesSystem(target.system.name, target, {}), options);

@@ -5,8 +5,8 @@ import { startCluster, type Cluster } from "../../local/cluster/index.ts";
 import { run } from "../../local/run.ts";
 import { KubernetesSystem } from "./index.ts";
 import type { Target } from "./target.ts";
-import { record } from "./testing/record.ts";
-import { shopTarget } from "./testing/shop.ts";
+import { record } from "../testing/record.ts";
+import { shopTarget } from "../testing/shop.ts";
 
 interface Manifest {
   kind: string;

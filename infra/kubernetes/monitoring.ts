@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Service } from "../spec/service.ts";
 import type { Duration, Size } from "../spec/units.ts";
-import { declared } from "./addresses.ts";
+import { declared } from "../spec/names.ts";
 import { alertmanagerConfig } from "./alertmanager-config.ts";
 import { checksum } from "./checksum.ts";
 import { workloadLabels } from "./labels.ts";

@@ -3,7 +3,7 @@ import { BlockList } from "node:net";
 
 import { denyAll, dnsEgress, workloadRules } from "./network-rules.ts";
 import type { Target } from "./target.ts";
-import { shopTarget } from "./testing/shop.ts";
+import { shopTarget } from "../testing/shop.ts";
 
 /** What a workload's policy says, in short: "from api:5432", "to 0.0.0.0/0:443". */
 function allowed(target: Target, workload: string): string[] {

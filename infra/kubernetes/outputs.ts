@@ -1,10 +1,12 @@
 import type { HealthCheck } from "../spec/health.ts";
 import type { Probe } from "../spec/service.ts";
-import { declared, serviceUrl } from "./addresses.ts";
+import { declared } from "../spec/names.ts";
+import { instancesOf } from "../spec/instances.ts";
+import { serviceUrl } from "./addresses.ts";
 import { receivers } from "./alertmanager-config.ts";
 import { alertmanager, prometheus } from "./monitoring-names.ts";
 import { monitoringReadyPath } from "./monitoring.ts";
-import { hostOf, instancesOf } from "./names.ts";
+import { hostOf } from "./names.ts";
 import type { Target } from "./target.ts";
 
 /** Addresses inside the cluster by service, those of monitoring included. */

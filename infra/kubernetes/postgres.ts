@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PostgresStore } from "../spec/store.ts";
 import type { Duration, Size } from "../spec/units.ts";
-import { declared } from "./addresses.ts";
 import { checksum } from "./checksum.ts";
 import { workloadLabels } from "./labels.ts";
 import { commandProbe } from "./pod.ts";
 import { postgresConf, postgresMemory, postgresRoles } from "./postgres-config.ts";
 import { limitedSize } from "./quantities.ts";
-import { randomSecret } from "./random.ts";
+import { randomSecret } from "../random.ts";
+import { declared } from "../spec/names.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import { StatefulWorkload } from "./stateful.ts";
 import { StoreAccess, type StoreArgs } from "./store-access.ts";

@@ -6,7 +6,7 @@ import { worldstore } from "../../stacks/worldstore.ts";
 import { alertmanagerConfig } from "./alertmanager-config.ts";
 import { alertRules, prometheusConfig, prometheusFlags } from "./prometheus-config.ts";
 import { check, installCheckers } from "./testing/promtool.ts";
-import { shopTarget } from "./testing/shop.ts";
+import { shopTarget } from "../testing/shop.ts";
 
 const { settings } = shopTarget();
 const system = worldstore({

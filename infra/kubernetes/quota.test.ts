@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { profiles } from "../profile.ts";
 import type { Release } from "../spec/service.ts";
 import { resourceQuota } from "./quota.ts";
-import { shopTarget } from "./testing/shop.ts";
+import { shopTarget } from "../testing/shop.ts";
 
 const amount = (quota: Record<string, string>, name: string) => Number.parseInt(quota[name] ?? "", 10);
 

@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { RedisStore } from "../spec/store.ts";
 import type { Duration, Size } from "../spec/units.ts";
-import { declared } from "./addresses.ts";
 import { checksum } from "./checksum.ts";
 import { workloadLabels } from "./labels.ts";
 import { commandProbe } from "./pod.ts";
 import { limitedSize } from "./quantities.ts";
-import { randomSecret } from "./random.ts";
+import { randomSecret } from "../random.ts";
+import { declared } from "../spec/names.ts";
 import { redisConf, redisStorage, redisUsers, type RedisPlan } from "./redis-config.ts";
 import {
   exporterContainer,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { profiles } from "../profile.ts";
 import type { Service } from "../spec/service.ts";
 import { deploymentStrategy, mostPods, replicasOf } from "./release.ts";
-import { shopSettings } from "./testing/shop.ts";
+import { shopSettings } from "../testing/shop.ts";
 
 describe("A release", () => {
   it("is what the specification says", () => {

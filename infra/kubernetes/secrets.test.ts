@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { SystemSecrets } from "./secrets.ts";
 import type { Target } from "./target.ts";
-import { record, type RecordedResource } from "./testing/record.ts";
-import { shopSettings, shopTarget } from "./testing/shop.ts";
+import { record, type RecordedResource } from "../testing/record.ts";
+import { shopSettings, shopTarget } from "../testing/shop.ts";
 
 /** The values of secrets by variable and instance, whether they are secret, and what was made for them. */
 async function provide(target: Target, asked: [string, number][]) {

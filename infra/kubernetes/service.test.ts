@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 
 import { KubernetesSystem } from "./index.ts";
 import type { Target } from "./target.ts";
-import { find, record, type RecordedResource } from "./testing/record.ts";
-import { shopTarget } from "./testing/shop.ts";
+import { find, record, type RecordedResource } from "../testing/record.ts";
+import { shopTarget } from "../testing/shop.ts";
 
 const deploy = (target: Target) => record(() => new KubernetesSystem(target.system.name, target, {}));
 

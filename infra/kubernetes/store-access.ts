@@ -4,8 +4,8 @@ import type { StorePrivileges } from "../spec/flow.ts";
 import { storeUsers } from "../spec/flows.ts";
 import { storeUrl } from "./addresses.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
-import { userName } from "./names.ts";
-import { randomSecret } from "./random.ts";
+import { randomSecret } from "../random.ts";
+import { userName } from "../spec/names.ts";
 import type { SystemSecrets } from "./secrets.ts";
 import type { Target } from "./target.ts";
 

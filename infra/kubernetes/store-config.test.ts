@@ -8,7 +8,7 @@ import { postgresConf, postgresMemory, postgresRoles } from "./postgres-config.t
 import { queuePlan, redisStores } from "./queue.ts";
 import { redisConf, redisStorage, redisUsers } from "./redis-config.ts";
 import { exporterPasswords } from "./redis-exporter.ts";
-import { shop } from "./testing/shop.ts";
+import { shop } from "../testing/shop.ts";
 
 const store = shop().stores["db"] as PostgresStore;
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { profiles } from "../profile.ts";
 import type { Settings } from "../settings.ts";
 import type { System } from "../spec/system.ts";
-import { shop, shopSettings } from "./testing/shop.ts";
+import { shop, shopSettings } from "../testing/shop.ts";
 import { omittedStores, unsupported } from "./unsupported.ts";
 
 type Change = (system: System, settings: Settings) => void;

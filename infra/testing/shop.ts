@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { profiles, type ProfileName } from "../../profile.ts";
-import type { Settings } from "../../settings.ts";
-import type { Service } from "../../spec/service.ts";
-import type { System } from "../../spec/system.ts";
-import type { Target } from "../target.ts";
+import { profiles, type ProfileName } from "../profile.ts";
+import type { Settings } from "../settings.ts";
+import type { Service } from "../spec/service.ts";
+import type { System } from "../spec/system.ts";
+import type { Target } from "../kubernetes/target.ts";
 
 /** A certificate like the sealed-secrets controller's; nobody has its private key. */
-export const sealingCertificate = readFileSync(join(import.meta.dirname, "../testdata/sealing.crt"), "utf8");
+export const sealingCertificate = readFileSync(join(import.meta.dirname, "../kubernetes/testdata/sealing.crt"), "utf8");
 
 const resources: Service["resources"] = {
   requests: { cpu: "0.1 vCPU", memory: "64 MiB" },
