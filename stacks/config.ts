@@ -4,6 +4,7 @@ import { UserError, type Problem } from "../infra/errors.ts";
 import { list } from "../infra/spec/names.ts";
 import { omittableFeatures } from "../infra/settings.ts";
 import { profileNames } from "../infra/profile.ts";
+import { awsSchema } from "./aws-config.ts";
 import { systemNames } from "./systems.ts";
 
 /** The Pulumi project, and the namespace of its configuration keys. */
@@ -12,6 +13,7 @@ export const project = "agent-commerce";
 const pem = /^-----BEGIN CERTIFICATE-----\s[\s\S]+-----END CERTIFICATE-----\s*$/;
 const imageReference =
   /^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
+const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const omission = z.strictObject({
@@ -49,6 +51,12 @@ const schema = z.strictObject({
   walletMode: z.enum(["self-managed", "crossmint"]).default("self-managed"),
   /** Parts of the specification that this stack leaves out, each with a reason and an end. */
   omissions: z.array(omission).default([]),
+  /** Host names of public endpoints by the endpoint's name, such as payment. */
+  hosts: z.record(z.string(), z.string().regex(hostName, "write a full host name such as pay.example.com")).default({}),
+  /** Stores and services whose data may be replaced or deleted by an update. @default none */
+  unprotected: z.array(z.string()).default([]),
+  /** Where and how AWS is used; required on ecs, and on kubernetes for managed stores. */
+  aws: awsSchema.optional(),
   /** Label on everything: who answers for it. @default "platform" */
   owner: z.string().regex(dnsLabel, "use at most 63 lower-case letters, digits and hyphens").default("platform"),
 });
@@ -56,7 +64,7 @@ const schema = z.strictObject({
 /** A stack's validated configuration. */
 export type StackConfig = z.infer<typeof schema>;
 
-const structured = new Set(["images", "externalSecrets", "omissions"]);
+const structured = new Set(["images", "externalSecrets", "omissions", "hosts", "unprotected", "aws"]);
 const secret = new Set(["externalSecrets"]);
 
 /**

@@ -6,6 +6,7 @@ import type { Settings } from "../infra/settings.ts";
 import { list } from "../infra/spec/names.ts";
 import type { Secret } from "../infra/spec/secret.ts";
 import type { System } from "../infra/spec/system.ts";
+import { awsSettings } from "./aws-config.ts";
 import { project, type StackConfig } from "./config.ts";
 
 /** What a target needs beside the specification, from a stack's configuration. */
@@ -38,6 +39,9 @@ export function settingsFor(environment: string, system: System, config: StackCo
     datastoreMode: config.datastoreMode,
     ...(config.storageClass === undefined ? {} : { storageClass: config.storageClass }),
     omissions: config.omissions,
+    hosts: config.hosts,
+    unprotected: config.unprotected,
+    ...(config.aws === undefined ? {} : { aws: awsSettings(config.aws, profiles[config.profile]) }),
     owner: config.owner,
   };
 }

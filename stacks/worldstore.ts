@@ -162,6 +162,7 @@ export function worldstore(options: WorldstoreOptions): System {
         version: "17",
         database: "worldstore",
         storage: "20 GiB",
+        nodeType: "db.m7g.large",
         maxConnections: 100,
         port: 5432,
       },

@@ -20,6 +20,8 @@ export interface PostgresStore extends StoreBase {
   parameters?: Record<string, string>;
   /** Read replicas. @default 0 */
   replicas?: number;
+  /** Managed instance class on AWS, such as "db.m7g.large". */
+  nodeType: string;
   maxConnections: number;
   port: number;
 }
@@ -36,7 +38,7 @@ export interface RedisStore extends StoreBase {
   eviction: "noeviction" | "allkeys-lru" | "volatile-lru" | "volatile-ttl";
   /** Members of the replication group in a highly available profile. */
   nodes: number;
-  /** Managed node size on AWS. */
+  /** Managed node type on AWS, such as "cache.r6g.large". */
   nodeType: string;
 }
 

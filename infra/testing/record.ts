@@ -83,12 +83,31 @@ export function find(resources: readonly RecordedResource[], type: string, name:
   return found;
 }
 
-function state(type: string, name: string, preview: boolean): Record<string, string> {
-  if (type !== "random:index/randomBytes:RandomBytes") return {};
-  if (preview) return { hex: unknown, base64: unknown };
-  const bytes = createHash("sha256").update(name).digest();
-  return { hex: bytes.toString("hex"), base64: bytes.toString("base64") };
+function state(type: string, name: string, preview: boolean): Record<string, unknown> {
+  if (type === "random:index/randomBytes:RandomBytes") {
+    if (preview) return { hex: unknown, base64: unknown };
+    const bytes = createHash("sha256").update(name).digest();
+    return { hex: bytes.toString("hex"), base64: bytes.toString("base64") };
+  }
+  if (!type.startsWith("aws:")) return {};
+  return Object.fromEntries(decidedByAws.map((output) => [output, preview ? unknown : `${name}-${output}`]));
 }
+
+/** Outputs that no program knows before the resource exists. Those of a list or record are given by the test. */
+const decidedByAws = [
+  "address",
+  "arn",
+  "arnSuffix",
+  "certificateArn",
+  "configurationEndpointAddress",
+  "dnsName",
+  "endpoint",
+  "invokeArn",
+  "keyId",
+  "primaryEndpointAddress",
+  "versionId",
+  "zoneId",
+];
 
 function logicalName(urn: string): string {
   return urn.split("::").pop() ?? "";

@@ -77,6 +77,7 @@ export function shop(): System {
         database: "shop",
         storage: "10 GiB",
         parameters: { shared_buffers: "256MB" },
+        nodeType: "db.t4g.small",
         maxConnections: 50,
         port: 5432,
       },
@@ -152,6 +153,8 @@ export function shopSettings(profileName: ProfileName = "dev"): Settings {
     sealingCertificate,
     datastoreMode: "incluster",
     omissions: [],
+    hosts: {},
+    unprotected: [],
     owner: "platform",
   };
 }
