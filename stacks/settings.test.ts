@@ -29,6 +29,7 @@ function settings(changes: Record<string, unknown>, today = "2026-11-21") {
     sealingCertificate: certificate,
     images,
     externalSecrets: secrets,
+    hosts: { payment: "pay.shop.example" },
     ...changes,
   };
   const texts = Object.fromEntries(
@@ -68,7 +69,13 @@ describe("the settings of a stack", () => {
       requiredImages(system, { target: "kubernetes", datastoreMode: "incluster" }),
       Object.keys(images).sort(),
     );
-    assert.deepEqual(requiredImages(system, { target: "ecs", datastoreMode: "managed" }), ["agent", "payment-server"]);
+    assert.deepEqual(requiredImages(system, { target: "ecs", datastoreMode: "managed" }), [
+      "agent",
+      "collector",
+      "log-router",
+      "operations",
+      "payment-server",
+    ]);
     assert.match(
       problemsOf({ images: {} }).get("agent-commerce:images.redis") ?? "",
       /required.*pulumi config set --path images.redis/,
@@ -168,4 +175,95 @@ describe("the settings of a stack", () => {
       ["ANTHROPIC_API_KEY", "WALLET_KEY_0", "WALLET_KEY_1", "WALLET_KEY_2", "CROSSMINT_API_KEY", "SERPAPI_API_KEY"],
     );
   });
+
+  it("need a host for every public endpoint that is not left out, and for no other", () => {
+    assert.match(problemsOf({ hosts: {} }).get("agent-commerce:hosts.payment") ?? "", /required.*hosts\.payment HOST/);
+    const hosts = { payment: "pay.shop.example", shop: "www.shop.example" };
+    assert.match(problemsOf({ hosts }).get("agent-commerce:hosts.shop") ?? "", /no such public endpoint.*payment/);
+    const omissions = [{ feature: "public-endpoints", reason: "reached inside the cluster", expires: "2027-01-01" }];
+    assert.equal(problemsOf({ hosts: {}, omissions }).size, 0);
+  });
+
+  it("lift the protection of stores and volumes only", () => {
+    assert.equal(problemsOf({ unprotected: ["postgres", "worldstore-agent"] }).size, 0);
+    assert.match(
+      problemsOf({ unprotected: ["worldstore-server"] }).get("agent-commerce:unprotected[0]") ?? "",
+      /no store or service with volumes.*postgres, redis, worldstore-agent/,
+    );
+  });
+
+  const aws = {
+    region: "eu-central-1",
+    accountId: "111122223333",
+    hostedZoneId: "Z0123456789ABCDEFGHIJ",
+    alertRecipients: { critical: ["pager@shop.example"], warning: ["team@shop.example"] },
+  };
+  const managed = ["operations", "log-router", "collector"].map((name) => [name, `shop/${name}:1`]);
+  const onEcs = {
+    target: "ecs",
+    datastoreMode: "managed",
+    images: { ...images, ...(Object.fromEntries(managed) as typeof images) },
+    aws,
+  };
+
+  it("take zones and address range from region and profile", () => {
+    assert.deepEqual(settings(onEcs).aws?.zones, ["eu-central-1a", "eu-central-1b"]);
+    assert.deepEqual(settings({ ...onEcs, profile: "production" }).aws?.zones.length, 3);
+    assert.deepEqual(settings(onEcs).aws?.network, { cidr: "10.20.0.0/16" });
+  });
+
+  const subnet = (digit: string) => `subnet-${digit.repeat(17)}`;
+  const existingNetwork = {
+    vpcId: `vpc-${"0".repeat(17)}`,
+    cidr: "10.0.0.0/16",
+    publicSubnetIds: [subnet("1"), subnet("2")],
+    privateSubnetIds: [subnet("3"), subnet("4")],
+    dataSubnetIds: [subnet("5"), subnet("6")],
+  };
+
+  it("take an existing network with a subnet of each kind in each zone", () => {
+    const zones = ["eu-central-1b", "eu-central-1c"];
+    assert.deepEqual(settings({ ...onEcs, aws: { ...aws, zones, existingNetwork } }).aws?.network, existingNetwork);
+  });
+
+  const wrongAws: [string, Record<string, unknown>, string, RegExp][] = [
+    ["no AWS settings on ecs", { target: "ecs" }, "datastoreMode", /not supported on ecs; set it to managed/],
+    ["stores in a cluster on ecs", { ...onEcs, datastoreMode: "incluster" }, "datastoreMode", /set it to managed/],
+    ["no AWS settings for managed stores", { datastoreMode: "managed" }, "aws", /required for managed stores/],
+    [
+      "a zone of another region",
+      { ...onEcs, aws: { ...aws, zones: ["eu-central-1a", "us-east-1a"] } },
+      "aws.zones",
+      /"us-east-1a" is not a zone of eu-central-1/,
+    ],
+    [
+      "a network with too few subnets",
+      { ...onEcs, aws: { ...aws, zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"], existingNetwork } },
+      "aws.existingNetwork.dataSubnetIds",
+      /one subnet for each of aws.zones/,
+    ],
+    [
+      "an account id that is a number without its zeros",
+      { ...onEcs, aws: { ...aws, accountId: "1122223333" } },
+      "aws.accountId",
+      /12 digits/,
+    ],
+    ["a region that is none", { ...onEcs, aws: { ...aws, region: "europe" } }, "aws.region", /such as eu-central-1/],
+    [
+      "nobody to call",
+      { ...onEcs, aws: { ...aws, alertRecipients: { critical: [], warning: ["team@shop.example"] } } },
+      "aws.alertRecipients.critical",
+      /./,
+    ],
+    ["a misspelt part", { ...onEcs, aws: { ...aws, acountId: "1" } }, "aws", /no part "acountId"/],
+  ];
+  for (const [what, changes, key, message] of wrongAws) {
+    it(`refuse ${what}`, () => {
+      const problems = problemsOf(changes);
+      assert.match(
+        problems.get(`agent-commerce:${key}`) ?? `no problem there, but at ${[...problems.keys()]}`,
+        message,
+      );
+    });
+  }
 });

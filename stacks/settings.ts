@@ -7,6 +7,7 @@ import { list } from "../infra/spec/names.ts";
 import type { Secret } from "../infra/spec/secret.ts";
 import type { System } from "../infra/spec/system.ts";
 import { awsSettings } from "./aws-config.ts";
+import { awsProblems } from "./aws-problems.ts";
 import { project, type StackConfig } from "./config.ts";
 
 /** What a target needs beside the specification, from a stack's configuration. */
@@ -15,6 +16,9 @@ export function settingsFor(environment: string, system: System, config: StackCo
     ...imageProblems(system, config),
     ...externalSecretProblems(system, config),
     ...omissionProblems(config, today),
+    ...hostProblems(system, config),
+    ...unprotectedProblems(system, config),
+    ...awsProblems(config),
     ...(config.target === "kubernetes" && config.sealingCertificate === undefined
       ? [
           {
@@ -46,9 +50,11 @@ export function settingsFor(environment: string, system: System, config: StackCo
   };
 }
 
-/** The names of the images a system needs: its own, and those of stores and monitoring that run in the cluster. */
+/** The names of the images a system needs: its own, and those of stores, monitoring and functions beside them. */
 export function requiredImages(system: System, config: Pick<StackConfig, "target" | "datastoreMode">): string[] {
   const names = new Set([...Object.values(system.services), ...Object.values(system.jobs)].map(({ image }) => image));
+  if (config.target === "ecs") names.add("log-router").add("collector");
+  if (config.datastoreMode === "managed") names.add("operations");
   if (config.target === "kubernetes") {
     names.add("prometheus").add("alertmanager");
     if (config.datastoreMode === "incluster") {
@@ -154,4 +160,32 @@ function omissionProblems(config: StackConfig, today: string): Problem[] {
     }
     return problems;
   });
+}
+
+function hostProblems(system: System, { hosts, omissions }: StackConfig): Problem[] {
+  const omitted = omissions.some(({ feature }) => feature === "public-endpoints");
+  const missing = Object.keys(system.publicEndpoints).filter((name) => !omitted && !(name in hosts));
+  const unknown = Object.keys(hosts).filter((name) => !(name in system.publicEndpoints));
+  return [
+    ...missing.map((name) => ({
+      where: `${project}:hosts.${name}`,
+      message: `it is required. Set it to the host name of the public endpoint: \`pulumi config set --path hosts.${name} HOST\`.`,
+    })),
+    ...unknown.map((name) => ({
+      where: `${project}:hosts.${name}`,
+      message: `the system has no such public endpoint; remove it. It has ${list(system.publicEndpoints)}.`,
+    })),
+  ];
+}
+
+function unprotectedProblems({ services, stores }: System, { unprotected }: StackConfig): Problem[] {
+  const withVolumes = Object.entries(services).filter(([, { volumes }]) => volumes !== undefined);
+  const known = { ...stores, ...Object.fromEntries(withVolumes) };
+  return unprotected
+    .map((name, index) => ({ name, where: `${project}:unprotected[${index}]` }))
+    .filter(({ name }) => !(name in known))
+    .map(({ name, where }) => ({
+      where,
+      message: `"${name}" is no store or service with volumes; remove it, or name one of ${list(known)}.`,
+    }));
 }

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ensureEngine, type Engine } from "../pulumi/index.ts";
@@ -24,6 +27,17 @@ const victims = {
   "kubernetes plugin": "plugins/kubernetes/main.ts",
   program: "cmd/run ",
 } as const;
+
+/**
+ * When an update is killed: after a time, before it does anything, or when it has told of so many steps. Steps rather
+ * than times, so that a slow and a fast machine are killed at the same work.
+ */
+type Moment = { milliseconds: number } | { steps: number };
+
+const moments: readonly Moment[] = [
+  ...[300, 700, 1100, 1500].map((milliseconds) => ({ milliseconds })),
+  ...Array.from({ length: 16 }, (_, number) => ({ steps: 1 + ((number * 5) % 13) })),
+];
 
 interface State {
   deployment: { resources: { type: string; outputs?: { kind?: string; metadata?: { name: string } } }[] };
@@ -50,12 +64,10 @@ describe("A first update that is killed at twenty moments", function () {
 
   it("goes on each time where it was, leaves nothing unknown to the state and makes nothing twice", async () => {
     const names = Object.keys(victims) as (keyof typeof victims)[];
-    let cutShort = 0;
-    for (let moment = 0; moment < 20; moment++) {
-      const victim = names[moment % names.length] ?? "CLI";
-      if (await killedUpdate(victim, 1200 + moment * 450)) cutShort++;
+    for (const [number, moment] of moments.entries()) {
+      const victim = names[number % names.length] ?? "CLI";
+      assert(await killedUpdate(victim, moment), `update ${number + 1} had ended when it was to be killed`);
     }
-    assert(cutShort >= 10, `only ${cutShort} of 20 updates were still running when they were to be killed`);
     await prepareStack(engine, { cwd: root, stack });
     await engine.run(["up", "--yes", "--skip-preview", ...common()], { cwd: root });
 
@@ -79,25 +91,32 @@ describe("A first update that is killed at twenty moments", function () {
   }
 
   /** Starts an update and kills one of its processes; tells whether the update was still running. */
-  async function killedUpdate(victim: keyof typeof victims, after: number): Promise<boolean> {
+  async function killedUpdate(victim: keyof typeof victims, moment: Moment): Promise<boolean> {
     await prepareStack(engine, { cwd: root, stack }, { say: () => undefined });
     const child = spawn(engine.command, ["up", "--yes", "--skip-preview", ...common()], {
       cwd: root,
       env: { ...process.env, ...engine.env },
-      stdio: "ignore",
+      stdio: ["ignore", "pipe", "ignore"],
     });
-    const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-    let running = true;
-    void ended.then(() => (running = false));
-    await Promise.race([sleep(after), ended]);
-    const wasRunning = running;
-    if (child.pid !== undefined && running) await killOne(child.pid, victims[victim]);
-    await Promise.race([ended, sleep(60_000)]);
-    if (running) child.kill("SIGKILL");
+    const ended = once(child, "close").then(() => false);
+    const reached = "steps" in moment ? toldOf(child.stdout, moment.steps) : sleep(moment.milliseconds, true);
+    const wasRunning = await Promise.race([reached, ended]);
+    if (child.pid !== undefined && wasRunning) await killOne(child.pid, victims[victim]);
+    if (await Promise.race([ended, sleep(60_000, true)])) child.kill("SIGKILL");
     await ended;
     return wasRunning;
   }
 });
+
+/** Waits until an update has told of so many beginnings and ends of changes. */
+async function toldOf(output: Readable, steps: number): Promise<true> {
+  let told = 0;
+  return new Promise((resolve) => {
+    createInterface(output).on("line", (line) => {
+      if (/ (creating|created|updating|updated) /.test(line) && ++told === steps) resolve(true);
+    });
+  });
+}
 
 /** Kills the first process with this text in its command line, of a process and those that it started. */
 async function killOne(parent: number, text: string): Promise<void> {
