@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+
 import { sourceFiles } from "./files.ts";
 
 /** Tests that need the same surroundings and run in one process. */
@@ -19,6 +21,16 @@ const minute = 60_000;
 export const groups: readonly Group[] = [
   { name: "unit", ending: ".test.ts", testTimeout: 20_000, groupTimeout: 20 * minute },
   { name: "stores", ending: ".stores.test.ts", testTimeout: 2 * minute, groupTimeout: 30 * minute },
+  {
+    name: "emulator",
+    ending: ".emulator.test.ts",
+    testTimeout: 2 * minute,
+    groupTimeout: 15 * minute,
+    obstacle: () =>
+      process.getuid?.() !== 0 && spawnSync("python3", ["-c", "import ensurepip, venv"]).status !== 0
+        ? "the AWS emulator needs Python 3.10 or newer with its venv module; install python3 and python3-venv"
+        : undefined,
+  },
   { name: "engine", ending: ".engine.test.ts", testTimeout: 5 * minute, groupTimeout: 45 * minute },
   {
     name: "cluster",
