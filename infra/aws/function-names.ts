@@ -1,0 +1,38 @@
+import { arn, iamArn } from "./arns.ts";
+import { physicalName } from "./names.ts";
+import type { Target } from "./target.ts";
+
+/** A function of the image "operations": what it does, for a whole system or for one database. */
+export type OperationsCall =
+  { handler: "database-setup" | "database-rotation"; store: string } | { handler: "run-task" | "start-backup" };
+
+const words = {
+  "database-setup": "setup",
+  "database-rotation": "rotation",
+  "run-task": "task",
+  "start-backup": "backup",
+} as const;
+
+/** The name of a function. */
+export function functionName(target: Target, call: OperationsCall): string {
+  return physicalName(target, "function", subject(call), words[call.handler]);
+}
+
+/** The ARN of a function. */
+export function functionArn(target: Target, call: OperationsCall): string {
+  return arn(target.aws, "lambda", `function:${functionName(target, call)}`);
+}
+
+/** The name of a function's role. */
+export function functionRoleName(target: Target, call: OperationsCall): string {
+  return physicalName(target, "role", subject(call), words[call.handler]);
+}
+
+/** The ARN of a function's role. */
+export function functionRoleArn(target: Target, call: OperationsCall): string {
+  return iamArn(target.aws, `role/${functionRoleName(target, call)}`);
+}
+
+function subject(call: OperationsCall): string {
+  return "store" in call ? call.store : "operations";
+}
