@@ -27,6 +27,20 @@ export interface ExistingNetwork {
   dataSubnetIds: readonly string[];
 }
 
+/** The two sets of pods of a service with a blue-green release: one has the traffic, the other is idle. */
+export const colours = ["blue", "green"] as const;
+export type Colour = (typeof colours)[number];
+
+/** How public endpoints are reached in a cluster. No ingress controller is so common that its names could be assumed (X-41). */
+export interface IngressSettings {
+  /** The IngressClass of a maintained controller that the cluster has, such as "traefik". */
+  className: string;
+  /** The namespace of the controller's pods: only from there are the endpoints reached. */
+  namespace: string;
+  /** The ClusterIssuer of cert-manager that signs the endpoints' certificates. It proves the hosts by DNS (DNS-01). */
+  certificateIssuer: string;
+}
+
 /** Where and how a stack uses AWS. */
 export interface AwsSettings {
   region: string;
@@ -73,6 +87,17 @@ export interface Settings {
   omissions: readonly Omission[];
   /** Host names of public endpoints, by the endpoint's name. */
   hosts: Record<string, string>;
+  /** On Kubernetes, with public endpoints: required. */
+  ingress?: IngressSettings;
+  /** On Kubernetes: which set of pods of services with a blue-green release has the traffic. @default "blue" */
+  liveColour: Colour;
+  /**
+   * On Kubernetes: images of the idle set of pods, by the names that services use. A release swaps an image with its
+   * candidate and changes the live colour, so that no pod is replaced by the switch.
+   *
+   * @default none: the idle set is empty
+   */
+  candidateImages: Record<string, string>;
   /**
    * Stores and services whose data may be replaced or deleted by an update, because the stack says so.
    *

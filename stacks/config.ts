@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { UserError, type Problem } from "../infra/errors.ts";
 import { list } from "../infra/spec/names.ts";
-import { omittableFeatures } from "../infra/settings.ts";
+import { colours, omittableFeatures } from "../infra/settings.ts";
 import { profileNames } from "../infra/profile.ts";
 import { awsSchema } from "./aws-config.ts";
 import { systemNames } from "./systems.ts";
@@ -14,6 +14,7 @@ const pem = /^-----BEGIN CERTIFICATE-----\s[\s\S]+-----END CERTIFICATE-----\s*$/
 const imageReference =
   /^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
 const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const omission = z.strictObject({
@@ -21,6 +22,11 @@ const omission = z.strictObject({
   reason: z.string().min(10, "give a reason of at least 10 characters"),
   expires: z.iso.date("write the day as YYYY-MM-DD"),
 });
+
+const images = z.record(
+  z.string(),
+  z.string().regex(imageReference, "write it like registry/name:tag or name@sha256:..."),
+);
 
 const schema = z.strictObject({
   /** Which specification is deployed. */
@@ -36,7 +42,7 @@ const schema = z.strictObject({
   /** @default the kubeconfig's current context */
   context: z.string().min(1, "name a context of the kubeconfig").optional(),
   /** Image references by name. */
-  images: z.record(z.string(), z.string().regex(imageReference, "write it like registry/name:tag or name@sha256:...")),
+  images,
   /** Values of external secrets by name; set with `pulumi config set --secret --path externalSecrets.NAME`. */
   externalSecrets: z.record(z.string(), z.string().min(1, "the value is empty")).default({}),
   /** The sealed-secrets controller's public certificate, PEM. */
@@ -53,6 +59,16 @@ const schema = z.strictObject({
   omissions: z.array(omission).default([]),
   /** Host names of public endpoints by the endpoint's name, such as payment. */
   hosts: z.record(z.string(), z.string().regex(hostName, "write a full host name such as pay.example.com")).default({}),
+  /** The cluster's IngressClass; required on kubernetes for public endpoints, as the next two (X-41). */
+  ingressClass: z.string().regex(dnsName, "name an IngressClass of the cluster").optional(),
+  /** The namespace of the ingress controller's pods. */
+  ingressNamespace: z.string().regex(dnsLabel, "use at most 63 lower-case letters, digits and hyphens").optional(),
+  /** The ClusterIssuer of cert-manager that signs the endpoints' certificates, with a DNS-01 solver. */
+  certificateIssuer: z.string().regex(dnsName, "name a ClusterIssuer of the cluster").optional(),
+  /** On kubernetes: which set of pods of a blue-green release has the traffic. @default "blue" (WS-OPS-07) */
+  liveColour: z.enum(colours).optional(),
+  /** On kubernetes: images of the idle set of pods, by name. @default none: the idle set is empty */
+  candidateImages: images.default({}),
   /** Stores and services whose data may be replaced or deleted by an update. @default none */
   unprotected: z.array(z.string()).default([]),
   /** Where and how AWS is used; required on ecs, and on kubernetes for managed stores. */
@@ -64,7 +80,15 @@ const schema = z.strictObject({
 /** A stack's validated configuration. */
 export type StackConfig = z.infer<typeof schema>;
 
-const structured = new Set(["images", "externalSecrets", "omissions", "hosts", "unprotected", "aws"]);
+const structured = new Set([
+  "images",
+  "candidateImages",
+  "externalSecrets",
+  "omissions",
+  "hosts",
+  "unprotected",
+  "aws",
+]);
 const secret = new Set(["externalSecrets"]);
 
 /**

@@ -154,6 +154,8 @@ export function shopSettings(profileName: ProfileName = "dev"): Settings {
     datastoreMode: "incluster",
     omissions: [],
     hosts: {},
+    liveColour: "blue",
+    candidateImages: {},
     unprotected: [],
     owner: "platform",
   };
