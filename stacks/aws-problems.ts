@@ -14,7 +14,7 @@ export function awsProblems({ target, datastoreMode, aws }: StackConfig): Proble
     const what = target === "ecs" ? "on ecs" : "for managed stores";
     problems.push({
       where: `${project}:aws`,
-      message: `it is required ${what}. Set at least region, accountId, hostedZoneId and alertRecipients, as docs/08-aws-ecs.md shows.`,
+      message: `it is required ${what}. Set at least region, accountId, hostedZoneId and alertRecipients, as docs/04-aws-ecs.md shows.`,
     });
   }
   const foreign = aws?.zones?.filter((zone) => !zone.startsWith(aws.region)) ?? [];

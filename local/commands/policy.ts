@@ -7,7 +7,7 @@ await runCommand(async (args) => {
     all: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   });
-  const report = await policyReport(stack, all ? everyPlan() : [{}]);
+  const report = await policyReport(all ? await everyPlan() : [{ stack }]);
   console.log(json ? JSON.stringify(report, undefined, 2) : policyReportText(report));
   return report.plans.some(({ findings }) => findings.some(({ level }) => level === "mandatory")) ? 1 : 0;
 });

@@ -1,18 +1,17 @@
 import { requirementCoverage, type Coverage } from "../../policies/coverage.ts";
-import { systemNames } from "../../stacks/systems.ts";
 import { table } from "../table.ts";
 import type { PolicyFinding } from "./events.ts";
 import { findingsText } from "./preview-text.ts";
-import { preview } from "./preview.ts";
+import { preview, type PreviewRequest } from "./preview.ts";
+import { readStackFile, setting, stackNames, type Settings } from "./stack-file.ts";
 
-/** The targets that the program can plan for. */
-const targets = ["kubernetes"] as const;
+const targets = ["kubernetes", "ecs"] as const;
 
 /** What the policies say to one plan. */
 export interface PlanReport {
   stack: string;
   /** Settings in the place of the stack's own. */
-  overrides: Record<string, string>;
+  overrides: Settings;
   resources: number;
   findings: PolicyFinding[];
 }
@@ -23,19 +22,27 @@ export interface PolicyReport {
   coverage: Coverage;
 }
 
-/** Every system on every target, planned with the settings of one stack. */
-export function everyPlan(): Record<string, string>[] {
-  return systemNames.flatMap((system) => targets.map((target) => ({ system, target })));
+/** Every committed stack on its own target, and on the other one too when it has what both need: settings for AWS. */
+export async function everyPlan(): Promise<PreviewRequest[]> {
+  const plans = (await stackNames()).map(async (stack) => {
+    const file = await readStackFile(stack);
+    if (setting(file, "aws") === undefined) return [{ stack }];
+    return targets.map((target) => ({
+      stack,
+      ...(setting(file, "target") === target ? {} : { overrides: { target } }),
+    }));
+  });
+  return (await Promise.all(plans)).flat();
 }
 
 /**
- * Plans a stack, or it with other settings, and asks the policies.
+ * Plans stacks and asks the policies.
  *
  * @throws UserError when a plan cannot be made
  */
-export async function policyReport(stack: string, plans: readonly Record<string, string>[]): Promise<PolicyReport> {
+export async function policyReport(plans: readonly PreviewRequest[]): Promise<PolicyReport> {
   const reports: PlanReport[] = [];
-  for (const overrides of plans) {
+  for (const { stack, overrides = {} } of plans) {
     const { resources, policies } = await preview({ stack, overrides });
     reports.push({ stack, overrides, resources: resources.length, findings: policies });
   }
@@ -47,7 +54,7 @@ export function policyReportText({ plans, coverage }: PolicyReport): string {
   const count = (findings: readonly PolicyFinding[], level: string) =>
     String(findings.filter((finding) => finding.level === level).length);
   const rows = plans.map(({ stack, overrides, resources, findings }) => [
-    [stack, ...Object.values(overrides)].join(" "),
+    [stack, ...Object.values(overrides)].join(" on "),
     String(resources),
     count(findings, "mandatory"),
     count(findings, "advisory"),

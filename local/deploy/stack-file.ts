@@ -33,13 +33,17 @@ const stackName = /^[A-Za-z0-9_.-]{1,100}$/;
 export async function readStackFile(stack: string): Promise<StackFile> {
   const file = join(root, `Pulumi.${stack}.yaml`);
   if (!stackName.test(stack) || !existsSync(file)) {
-    const files = (await readdir(root)).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
     throw new UserError({
       where: `--stack ${stack}`,
-      message: `there is no Pulumi.${stack}.yaml; the stacks are ${files.sort().join(", ")}. Write that file to add one.`,
+      message: `there is no Pulumi.${stack}.yaml; the stacks are ${(await stackNames()).join(", ")}. Write that file to add one.`,
     });
   }
   return parse(await readFile(file, "utf8"), file);
+}
+
+/** The stacks that have committed settings, sorted. */
+export async function stackNames(): Promise<string[]> {
+  return (await readdir(root)).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
 
 /** The settings of this machine's last start of a stack; none before the first. */
@@ -72,7 +76,7 @@ export async function readStartedFile(stack: string, salt: Pick<StackFile, "encr
 }
 
 /** A setting of a stack by its name without the project. */
-function setting(file: StackFile, name: string): unknown {
+export function setting(file: StackFile, name: string): unknown {
   return file.config[`${project}:${name}`];
 }
 
