@@ -1,6 +1,7 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 
+import { UserError } from "../errors.ts";
 import type { System } from "../spec/system.ts";
 import { toSeconds, type Duration } from "../spec/units.ts";
 import { arn } from "./arns.ts";
@@ -55,12 +56,18 @@ export function logGroupArn({ aws }: Pick<Target, "aws">, name: string): string 
 }
 
 /**
- * Days that CloudWatch keeps logs to keep them at least as long as stated: the next longer time that it knows.
- * Above the longest, ten years, it is the longest.
+ * Days for which CloudWatch keeps logs so that none goes before its time: the next longer time that it knows.
+ *
+ * @throws UserError above ten years
  */
 export function retentionInDays(retention: Duration): number {
   const days = toSeconds(retention) / 86_400;
-  return retentionDays.find((legal) => legal >= days) ?? 3653;
+  const legal = retentionDays.find((legal) => legal >= days);
+  if (legal !== undefined) return legal;
+  throw new UserError({
+    where: "logRetention",
+    message: `a log retention of ${retention} is not supported on ecs: set it to at most ${retentionDays.at(-1)} d.`,
+  });
 }
 
 /** The groups that a system needs in the account. */
