@@ -11,7 +11,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 describe("the HTTP server", () => {
   let server: FastifyInstance;
   let metrics: Metrics;
-  let lines: { level: string; correlationId?: string; error?: { message: string } }[];
+  let lines: { level: string; message: string; correlationId?: string; error?: { message: string } }[];
   let works: boolean;
 
   beforeEach(() => {
@@ -77,6 +77,16 @@ describe("the HTTP server", () => {
     assert.match(text, /^service_errors_total\{source="http"\} 1$/m);
     assert.match(text, /^http_requests_total\{method="GET",route="\/v1\/fails",status="500"\} 1$/m);
     assert.match(text, /^http_request_duration_seconds_count\{method="GET",route="\/v1\/fails"\} 1$/m);
+  });
+
+  it("logs the observed seconds of each request under the histogram's name, and of no question about health", async () => {
+    await server.inject({ url: "/v1/fails" });
+    await server.inject({ url: "/live" });
+    const answered = lines.filter(({ message }) => message === "Request answered.");
+    const observed = answered.map((line) => (line as Record<string, unknown>)["http_request_duration_seconds"]);
+    assert.equal(observed.length, 1);
+    const sum = /^http_request_duration_seconds_sum\{.*\} (\S+)$/m.exec(await metrics.registry.metrics())?.[1];
+    assert.equal(observed[0], Number(sum));
   });
 
   it("refuses what is too large, no JSON or not there, in one sentence", async () => {

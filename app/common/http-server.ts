@@ -3,7 +3,7 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { isCorrelationId, newCorrelationId, withCorrelationId } from "./correlation.ts";
 import type { Health } from "./health.ts";
 import type { Logger } from "./logger.ts";
-import type { Metrics } from "./metrics.ts";
+import { requestDurationName, type Metrics } from "./metrics.ts";
 
 export interface HttpServerOptions {
   health: Health;
@@ -64,13 +64,15 @@ function observe(server: FastifyInstance, metrics: Metrics, logger: Logger): voi
     const { method } = request;
     const { statusCode: status } = reply;
     const operational = operationalPaths.has(route);
-    if (!operational) {
+    const seconds = reply.elapsedTime / 1000;
+    const fields = { method, route, status };
+    withCorrelationId(request.id, () => {
+      if (operational) return logger.debug(fields, "Request answered.");
       metrics.requests.inc({ method, route, status });
-      metrics.requestDuration.observe({ method, route }, reply.elapsedTime / 1000);
+      metrics.requestDuration.observe({ method, route }, seconds);
       if (status >= 500) metrics.errors.inc({ source: "http" });
-    }
-    const fields = { method, route, status, durationMs: Math.round(reply.elapsedTime * 10) / 10 };
-    withCorrelationId(request.id, () => logger[operational ? "debug" : "info"](fields, "Request answered."));
+      logger.info({ ...fields, [requestDurationName]: seconds }, "Request answered.");
+    });
     done();
   });
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, it } from "mocha";
 
 import { withCorrelationId } from "./correlation.ts";
-import { createLogger } from "./logger.ts";
+import { createLogger, logLevels } from "./logger.ts";
 
 describe("the log", () => {
   const written = (level: string) => {
@@ -18,6 +18,15 @@ describe("the log", () => {
     const [{ timestamp, ...rest } = {}] = lines;
     assert.match(String(timestamp), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     assert.deepEqual(rest, { level: "warn", service: "test", orderId: "CM_789abc", message: "Something happened." });
+  });
+
+  it("has no level without a retention of its own (WS-LOG-03)", () => {
+    assert.deepEqual(logLevels, ["error", "warn", "info", "debug"]);
+    const { logger } = written("debug");
+    // @ts-expect-error: the type has no such level
+    void logger.fatal;
+    // @ts-expect-error: as above
+    void logger.trace;
   });
 
   it("leaves out what is below its level", () => {

@@ -1,9 +1,13 @@
-import { pino, type Logger } from "pino";
+import { pino, type Logger as PinoLogger } from "pino";
 
 import { currentCorrelationId } from "./correlation.ts";
 import { createRedaction } from "./redaction.ts";
 
-export type { Logger } from "pino";
+/** The levels of the log, each with a retention of its own (WS-LOG-03). Nothing is written at any other level. */
+export const logLevels = ["error", "warn", "info", "debug"] as const;
+
+/** A log without pino's further levels, which no retention is stated for. */
+export type Logger = Omit<PinoLogger, "fatal" | "trace">;
 
 export interface LoggerOptions {
   /** Written into every line. */

@@ -1,4 +1,5 @@
 import type { Rule, Settings } from "./configuration.ts";
+import { logLevels } from "./logger.ts";
 import { integer, oneOf, optional, redisUrl, postgresUrl, text } from "./settings.ts";
 
 /** What every process is told: where it listens, how much it logs and how it stops. */
@@ -6,7 +7,7 @@ export const processSettings = {
   /** 0 takes any free port. */
   PORT: integer(0, 65535, 3000),
   /** The least important level in the log; info in production, else debug (WS-CFG-12, WS-LOG-03). */
-  LOG_LEVEL: optional(oneOf(["fatal", "error", "warn", "info", "debug", "trace"])),
+  LOG_LEVEL: optional(oneOf(logLevels)),
   /** WS-CFG-13 */
   NODE_ENV: oneOf(["production", "development", "test"], "production"),
   /** The name of this copy: the pod's name on Kubernetes. */

@@ -7,10 +7,10 @@ export class StartError extends Error {}
 /** Logs why a process ends: what the operator can mend as sentences, everything else with its stack. */
 export function reportFailure(logger: Logger, error: unknown): void {
   if (error instanceof ConfigurationError) {
-    logger.fatal({ problems: error.problems }, "Not started: the configuration cannot be used.");
+    logger.error({ problems: error.problems }, "Not started: the configuration cannot be used.");
   } else if (error instanceof StartError) {
-    logger.fatal(`Not started: ${error.message}`);
+    logger.error(`Not started: ${error.message}`);
   } else {
-    logger.fatal({ error }, "Ended by an error that nothing handled.");
+    logger.error({ error }, "Ended by an error that nothing handled.");
   }
 }

@@ -35,7 +35,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const secrets = [...surroundings.secrets.values()];
   const logger = createLogger({ service: specification.service, level: "info", secrets });
   if (surroundings.problems.length > 0) {
-    logger.fatal({ problems: surroundings.problems }, "The wiring is wrong.");
+    logger.error({ problems: surroundings.problems }, "The wiring is wrong.");
     process.exit(1);
   }
 
@@ -51,7 +51,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const first = await firstResults(run, configuration.PROBE_PATIENCE_MS, shutdown.signal);
   if (shutdown.signal.aborted) return;
   if (problemsOf(first).length > 0) {
-    logger.fatal({ problems: problemsOf(first) }, "The wiring is wrong.");
+    logger.error({ problems: problemsOf(first) }, "The wiring is wrong.");
     process.exit(1);
   }
   results = first;

@@ -38,7 +38,7 @@ export class ServiceProcess {
     return lines.map((line) => {
       const value = JSON.parse(line) as LogLine;
       assert.match(String(value["timestamp"]), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, line);
-      assert.match(value.level, /^(fatal|error|warn|info|debug|trace)$/, line);
+      assert.match(value.level, /^(error|warn|info|debug)$/, line);
       assert.equal(typeof value.message, "string", line);
       return value;
     });
