@@ -20,6 +20,8 @@ const secrets = {
   SERPAPI_API_KEY: "serpapi-0123456789abc",
 };
 
+const ingress = { ingressClass: "traefik", ingressNamespace: "traefik", certificateIssuer: "letsencrypt" };
+
 function settings(changes: Record<string, unknown>, today = "2026-11-21") {
   const values: Record<string, unknown> = {
     system: "worldstore",
@@ -30,6 +32,7 @@ function settings(changes: Record<string, unknown>, today = "2026-11-21") {
     images,
     externalSecrets: secrets,
     hosts: { payment: "pay.shop.example" },
+    ...(changes["target"] === "ecs" ? {} : ingress),
     ...changes,
   };
   const texts = Object.fromEntries(
@@ -69,6 +72,8 @@ describe("the settings of a stack", () => {
       requiredImages(system, { target: "kubernetes", datastoreMode: "incluster" }),
       Object.keys(images).sort(),
     );
+    const besideCluster = ["agent", "alertmanager", "operations", "payment-server", "prometheus", "redis"];
+    assert.deepEqual(requiredImages(system, { target: "kubernetes", datastoreMode: "managed" }), besideCluster);
     assert.deepEqual(requiredImages(system, { target: "ecs", datastoreMode: "managed" }), [
       "agent",
       "collector",
@@ -162,6 +167,36 @@ describe("the settings of a stack", () => {
       problemsOf({ sealingCertificate: undefined }).get("agent-commerce:sealingCertificate") ?? "",
       /kubeseal --fetch-cert/,
     );
+  });
+
+  it("need to know the ingress controller of a cluster with public endpoints", () => {
+    const none = Object.fromEntries(Object.keys(ingress).map((key) => [key, undefined]));
+    const missing = problemsOf(none);
+    assert.deepEqual(
+      [...missing.keys()],
+      ["ingressClass", "ingressNamespace", "certificateIssuer"].map((key) => `agent-commerce:${key}`),
+    );
+    assert.match(
+      missing.get("agent-commerce:ingressClass") ?? "",
+      /for the public endpoint payment.*`pulumi config set ingressClass NAME`/,
+    );
+    const omissions = [{ feature: "public-endpoints", reason: "there is no public address", expires: "2027-01-01" }];
+    assert.equal(problemsOf({ ...none, omissions }).size, 0);
+  });
+
+  it("choose the live colour and the candidate of a blue-green release on kubernetes only (WS-OPS-07)", () => {
+    assert.equal(settings({}).liveColour, "blue");
+    const candidateImages = { "payment-server": "images.local/payment-server:2" };
+    assert.deepEqual(settings({ liveColour: "green", candidateImages }).candidateImages, candidateImages);
+    assert.match(
+      problemsOf({ candidateImages: { agent: "images.local/agent:2" } }).get("agent-commerce:candidateImages.agent") ??
+        "",
+      /no service with a blue-green release.*There are payment-server/,
+    );
+    const onEcs = problemsOf({ target: "ecs", datastoreMode: "managed", liveColour: "blue", candidateImages });
+    for (const key of ["liveColour", "candidateImages.payment-server"]) {
+      assert.match(onEcs.get(`agent-commerce:${key}`) ?? "", /ECS switches colours by itself; remove it/);
+    }
   });
 
   it("name the secrets of each instance", () => {

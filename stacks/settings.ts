@@ -8,6 +8,7 @@ import type { Secret } from "../infra/spec/secret.ts";
 import type { System } from "../infra/spec/system.ts";
 import { awsSettings } from "./aws-config.ts";
 import { awsProblems } from "./aws-problems.ts";
+import { clusterProblems, ingressSettings } from "./cluster-settings.ts";
 import { project, type StackConfig } from "./config.ts";
 
 /** What a target needs beside the specification, from a stack's configuration. */
@@ -19,15 +20,7 @@ export function settingsFor(environment: string, system: System, config: StackCo
     ...hostProblems(system, config),
     ...unprotectedProblems(system, config),
     ...awsProblems(config),
-    ...(config.target === "kubernetes" && config.sealingCertificate === undefined
-      ? [
-          {
-            where: `${project}:sealingCertificate`,
-            message:
-              'it is required on kubernetes. Set it to the text that `kubeseal --fetch-cert` prints: `pulumi config set sealingCertificate -- "$(kubeseal --fetch-cert)"`.',
-          },
-        ]
-      : []),
+    ...clusterProblems(system, config),
   ];
   if (problems.length > 0) throw new UserError(problems);
   return {
@@ -44,6 +37,9 @@ export function settingsFor(environment: string, system: System, config: StackCo
     ...(config.storageClass === undefined ? {} : { storageClass: config.storageClass }),
     omissions: config.omissions,
     hosts: config.hosts,
+    ...ingressSettings(config),
+    liveColour: config.liveColour ?? "blue",
+    candidateImages: config.candidateImages,
     unprotected: config.unprotected,
     ...(config.aws === undefined ? {} : { aws: awsSettings(config.aws, profiles[config.profile]) }),
     owner: config.owner,
@@ -57,11 +53,9 @@ export function requiredImages(system: System, config: Pick<StackConfig, "target
   if (config.datastoreMode === "managed") names.add("operations");
   if (config.target === "kubernetes") {
     names.add("prometheus").add("alertmanager");
-    if (config.datastoreMode === "incluster") {
-      for (const { engine } of Object.values(system.stores)) {
-        if (engine === "queue") names.add("redis");
-        else if (engine !== "objects") names.add(engine);
-      }
+    for (const { engine } of Object.values(system.stores)) {
+      if (engine === "queue") names.add("redis");
+      else if (engine !== "objects" && config.datastoreMode === "incluster") names.add(engine);
     }
   }
   return [...names].sort();
