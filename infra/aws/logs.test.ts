@@ -69,6 +69,22 @@ describe("Log groups", () => {
       aws: { ...target.aws, ownsAccount: false },
     };
     assert.deepEqual(logPurposes(small).sort(), ["collector", "flow-logs", "functions", "log-router", "metrics"]);
+    const network = {
+      vpcId: "vpc-0",
+      cidr: "10.0.0.0/16",
+      publicSubnetIds: [],
+      privateSubnetIds: [],
+      dataSubnetIds: [],
+    };
+    assert(!logPurposes({ ...target, aws: { ...target.aws, network } }).includes("flow-logs"));
+  });
+
+  it("are those of the managed stores where services run elsewhere", async () => {
+    const groups = await record(() => new LogGroups("logs", { target: shopTarget(), keys, scope: "stores" }, {}));
+    assert.deepEqual(
+      groups.filter((resource) => resource.type === type).map(({ name }) => name),
+      ["logs-platform-functions", "logs-platform-redis"],
+    );
   });
 
   it("have names that tell what they are, with the prefix that WAF demands", () => {

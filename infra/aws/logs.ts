@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import type { System } from "../spec/system.ts";
 import { toSeconds, type Duration } from "../spec/units.ts";
 import { arn } from "./arns.ts";
+import type { Keys } from "./keys.ts";
 import { physicalPath, type Named } from "./names.ts";
 import { componentTags } from "./tags.ts";
 import type { Target } from "./target.ts";
@@ -70,14 +71,22 @@ export function retentionInDays(retention: Duration): number {
   });
 }
 
-/** The groups that a system needs in the account. */
-export function logPurposes({ system, aws }: Pick<Target, "system" | "aws">): LogPurpose[] {
-  const needed: Partial<Record<LogPurpose, boolean>> = {
-    trail: aws.ownsAccount,
-    waf: Object.keys(system.publicEndpoints).length > 0,
+/** What logs in AWS: everything, or on Kubernetes only the managed stores and what serves them. */
+export type LogScope = "system" | "stores";
+
+/** The platform's groups that a system needs in the account. */
+export function logPurposes({ system, aws }: Pick<Target, "system" | "aws">, scope: LogScope = "system"): LogPurpose[] {
+  const needed: Record<LogPurpose, boolean> = {
+    "flow-logs": scope === "system" && !("vpcId" in aws.network),
+    trail: scope === "system" && aws.ownsAccount,
+    waf: scope === "system" && Object.keys(system.publicEndpoints).length > 0,
     redis: hasRedis(system),
+    functions: true,
+    "log-router": scope === "system",
+    collector: scope === "system",
+    metrics: scope === "system",
   };
-  return (Object.keys(platformRetention) as LogPurpose[]).filter((purpose) => needed[purpose] ?? true);
+  return (Object.keys(platformRetention) as LogPurpose[]).filter((purpose) => needed[purpose]);
 }
 
 function hasRedis({ stores }: System): boolean {
@@ -87,14 +96,16 @@ function hasRedis({ stores }: System): boolean {
 /** What log groups need. */
 export interface LogGroupsArgs {
   target: Target;
-  keys: { arn(purpose: "operations"): pulumi.Output<string> };
+  keys: Pick<Keys, "arn">;
+  /** @default "system" */
+  scope?: LogScope;
 }
 
 /** Every log group of a system, encrypted, before anything writes to it. */
 export class LogGroups extends pulumi.ComponentResource {
   constructor(name: string, args: LogGroupsArgs, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:aws:LogGroups", name, {}, opts);
-    const { target, keys } = args;
+    const { target, keys, scope = "system" } = args;
     const { system, settings } = target;
     const group = (logicalName: string, groupName: string, retention: Duration, audit: boolean) =>
       new LogGroup(
@@ -109,8 +120,10 @@ export class LogGroups extends pulumi.ComponentResource {
         { parent: this, protect: audit && settings.profile.protect },
       );
 
-    for (const level of logLevels) group(level, logGroupName(target, level), system.logRetention[level], false);
-    for (const purpose of logPurposes(target)) {
+    if (scope === "system") {
+      for (const level of logLevels) group(level, logGroupName(target, level), system.logRetention[level], false);
+    }
+    for (const purpose of logPurposes(target, scope)) {
       const groupName = platformLogGroup(target, purpose);
       group(`platform-${purpose}`, groupName, platformRetention[purpose], auditPurposes.includes(purpose));
     }
