@@ -104,6 +104,7 @@ const decidedByAws = [
   "endpoint",
   "invokeArn",
   "keyId",
+  "prefixListId",
   "primaryEndpointAddress",
   "versionId",
   "zoneId",
