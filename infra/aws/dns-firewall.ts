@@ -41,7 +41,7 @@ export class DnsFirewall extends pulumi.ComponentResource {
         { name: physicalName(target, "firewall", "names", kind), domains: list, tags },
         { parent: this },
       );
-    new ResolverFirewallRule(
+    const allow = new ResolverFirewallRule(
       `${name}-allow`,
       {
         name: "allow",
@@ -76,7 +76,7 @@ export class DnsFirewall extends pulumi.ComponentResource {
         mutationProtection: target.settings.profile.protect ? "ENABLED" : "DISABLED",
         tags,
       },
-      { parent: this, dependsOn: [block] },
+      { parent: this, dependsOn: [allow, block] },
     );
     new ResolverFirewallConfig(
       `${name}-config`,

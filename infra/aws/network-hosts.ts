@@ -12,7 +12,7 @@ export function outsideRegistries(target: Target, workload: { kind: "service" | 
   const images = [...(own === undefined ? [] : [own]), ...companions];
   const hosts = images
     .filter((image) => image in target.settings.images)
-    .map((image) => imageReference(target, image).split("/")[0] ?? "")
+    .map((image) => imageReference(target, image).split(/[/:]/)[0] ?? "")
     .filter((host) => !host.endsWith(`.${dnsSuffixOf(target.aws.region)}`));
   return [...new Set(hosts)].sort();
 }
