@@ -17,6 +17,7 @@ const limits: Record<ImageName, number> = {
   agent: 250 * megabyte,
   "payment-server": 250 * megabyte,
   probe: 250 * megabyte,
+  operations: 250 * megabyte,
   postgres: 250 * megabyte,
   redis: 125 * megabyte,
   prometheus: 300 * megabyte,
@@ -75,6 +76,7 @@ describe("the container images", function () {
     ["payment-server", [], /DATABASE_URL is missing/],
     ["agent", [], /DATABASE_URL is missing/],
     ["probe", [], /specification .* cannot be read/],
+    ["operations", ["certificates", "/tmp/ca.pem"], /"certificates":\d+/],
   ] as const) {
     it(`run ${name} on a read-only root without privileges`, async () => {
       const { archive } = images[name];
