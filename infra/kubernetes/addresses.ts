@@ -21,7 +21,7 @@ export function plainValue({ system, settings }: Target, workload: string, varia
     case "port":
       return port;
     case "nodes":
-      return `${host}:${port}`;
+      return storeAddress({ system, settings }, variable.store);
     case "database":
       return "database" in store ? store.database : "0";
     case "username":
@@ -50,11 +50,16 @@ export function storeUrl(
 ): pulumi.Output<string> {
   const store = declared(system.stores, name);
   const user = userName(workload);
-  const address = `${hostOf(name, settings.namespace)}:${portOf(store)}`;
+  const address = storeAddress({ system, settings }, name);
   if (store.engine === "postgres") {
     return pulumi.interpolate`postgres://${user}:${password}@${address}/${store.database}?sslmode=verify-full`;
   }
   return pulumi.interpolate`rediss://${user}:${password}@${address}`;
+}
+
+/** host:port of a store in the cluster. */
+export function storeAddress({ system, settings }: Target, name: string): string {
+  return `${hostOf(name, settings.namespace)}:${portOf(declared(system.stores, name))}`;
 }
 
 function portOf(store: Store): number {

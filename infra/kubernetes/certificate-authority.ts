@@ -13,7 +13,11 @@ export const authorityFile = `${authorityFolder}/ca.crt`;
 
 const configMapName = "certificate-authority";
 
-/** The authority that signs the certificates of the stores in the cluster. Its key never leaves the program. */
+/**
+ * The authority that signs the certificates of the stores in the cluster. Its key never leaves the program.
+ *
+ * Clients find its certificate together with those by which managed stores are known.
+ */
 export class CertificateAuthority extends pulumi.ComponentResource {
   /** Name of the ConfigMap that holds the certificate as "ca.crt". */
   readonly configMapName: pulumi.Output<string>;
@@ -21,28 +25,30 @@ export class CertificateAuthority extends pulumi.ComponentResource {
   private readonly target: Target;
   private readonly seed: pulumi.Output<string>;
 
-  constructor(name: string, args: { target: Target }, opts: pulumi.ComponentResourceOptions) {
+  /** @param args others: certificates of other authorities, PEM. @default none */
+  constructor(name: string, args: { target: Target; others?: string }, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:kubernetes:CertificateAuthority", name, {}, opts);
+    const { others = "" } = args;
     const { system, settings } = args.target;
     this.target = args.target;
 
     this.seed = randomSecret(`${name}-seed`, { parent: this, protect: settings.profile.protect }).hex;
-    const certificate = pulumi.unsecret(
+    const certificates = pulumi.unsecret(
       this.seed.apply(async (seed) => {
         const { certificateAuthority } = await import("./certificates.ts");
-        return (await certificateAuthority(seed, system.name)).certificate;
+        return (await certificateAuthority(seed, system.name)).certificate + others;
       }),
     );
     const configMap = new ConfigMap(
       `${name}-certificate`,
       {
         metadata: { name: configMapName, namespace: settings.namespace, labels: systemLabels(args.target) },
-        data: { "ca.crt": certificate },
+        data: { "ca.crt": certificates },
       },
       { parent: this },
     );
     this.configMapName = configMap.metadata.name;
-    this.checksum = certificate.apply((text) => checksum({ "ca.crt": text }));
+    this.checksum = certificates.apply((text) => checksum({ "ca.crt": text }));
 
     this.registerOutputs({});
   }

@@ -181,7 +181,7 @@ describe("A system on Kubernetes", () => {
 
   it("refuses what it cannot do before it makes anything", async () => {
     const target = shopTarget();
-    target.settings.datastoreMode = "managed";
+    target.settings.profile = profiles.production;
     const made = await record(() => assert.throws(() => new KubernetesSystem("shop", target, {}), UserError));
     assert.deepEqual(
       made.map(({ type }) => type),

@@ -3,6 +3,7 @@ import { BlockList } from "node:net";
 
 import { denyAll, dnsEgress, workloadRules } from "./network-rules.ts";
 import type { Target } from "./target.ts";
+import { awsSettings } from "../aws/testing/shop.ts";
 import { shopTarget } from "../testing/shop.ts";
 
 /** What a workload's policy says, in short: "from api:5432", "to 0.0.0.0/0:443". */
@@ -15,6 +16,7 @@ function allowed(target: Target, workload: string): string[] {
 }
 
 interface Peer {
+  namespaceSelector?: { matchLabels: Record<string, string> };
   podSelector?: { matchLabels: Record<string, string> };
   ipBlock?: { cidr: string; except: string[] };
 }
@@ -25,7 +27,8 @@ interface PolicySpec {
   egress: { to: Peer[]; ports: { port: number }[] }[];
 }
 
-function named({ podSelector, ipBlock }: Peer): string {
+function named({ namespaceSelector, podSelector, ipBlock }: Peer): string {
+  if (namespaceSelector) return `namespace ${namespaceSelector.matchLabels["kubernetes.io/metadata.name"]}`;
   return ipBlock?.cidr ?? podSelector?.matchLabels["app.kubernetes.io/name"] ?? "everything";
 }
 
@@ -75,17 +78,34 @@ describe("The network rules", () => {
       assert.ok(!except.check(outside), outside);
   });
 
-  it("leave out what the stack leaves out", () => {
+  it("let the ingress controller reach what is published, and a job what it uses", () => {
     const target = shopTarget();
-    target.system.stores["files"] = { engine: "objects", requirement: "T-1", use: "Files.", retention: "30 d" };
+    target.settings.ingress = { className: "traefik", namespace: "ingress", certificateIssuer: "letsencrypt" };
     target.system.flows = [
       ...target.system.flows,
-      { requirement: "T-1", from: { service: "api" }, to: { store: "files" } },
       { requirement: "T-1", from: { edge: true }, to: { service: "api", port: "http" } },
       { requirement: "T-1", from: { job: "migrate" }, to: { store: "db" } },
     ];
-    target.settings.omissions = [{ feature: "object-stores", reason: "a test", expires: "2030-01-01" }];
-    assert.deepEqual(workloadRules(target), workloadRules(shopTarget()));
+    assert.ok(allowed(target, "api").includes("from namespace ingress:8080"));
+    assert.deepEqual(allowed(target, "migrate"), ["to db:5432"]);
+    assert.deepEqual(allowed(target, "db"), ["from api:5432", "from migrate:5432"]);
+  });
+
+  it("lead to managed stores by the addresses of their network, and to the queue in the cluster", () => {
+    const target = shopTarget();
+    target.settings.datastoreMode = "managed";
+    target.settings.aws = awsSettings;
+    assert.deepEqual(allowed(target, "api"), [
+      "from prometheus:8080",
+      "from writer:8080",
+      "to 10.20.0.0/16:5432",
+      "to 10.20.0.0/16:6380",
+    ]);
+    assert.ok(allowed(target, "writer").includes("to orders:6380"));
+    assert.deepEqual(
+      workloadRules(target).map(({ workload }) => workload),
+      ["alertmanager", "api", "orders", "prometheus", "writer"],
+    );
   });
 
   it("begin by refusing everything but questions to the cluster's DNS", () => {

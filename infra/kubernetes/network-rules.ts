@@ -1,12 +1,13 @@
 import type { networking } from "@pulumi/kubernetes/types/input.js";
 
 import { connections, type Connection, type End } from "../spec/flows.ts";
+import { ingressOf } from "./edge.ts";
 import { nameSelector } from "./labels.ts";
+import { managedStores } from "./managed.ts";
 import { alertmanager, prometheus } from "./monitoring-names.ts";
 import { redisStores } from "./queue.ts";
 import { exporterPort } from "./redis-exporter.ts";
 import type { Target } from "./target.ts";
-import { omittedStores } from "./unsupported.ts";
 
 type Spec = networking.v1.NetworkPolicySpec;
 type Peer = networking.v1.NetworkPolicyPeer;
@@ -70,12 +71,14 @@ export function dnsEgress(): Spec {
 /** The rules of every workload that may be reached or may reach something, sorted by name. */
 export function workloadRules(target: Target): WorkloadRules[] {
   const allowed = allConnections(target);
+  const managed = managedStores(target);
+  const podsOf = (end: End) => podNames(end, managed);
   const workloads = [...new Set(allowed.flatMap(({ from, to }) => [...podsOf(from), ...podsOf(to)]))].sort();
   return workloads.map((workload) => {
     const incoming = allowed.filter(({ to }) => podsOf(to).includes(workload));
     const outgoing = allowed.filter(({ from }) => podsOf(from).includes(workload));
-    const ingress = byPort(incoming.map(({ from, port }) => ({ peers: peersOf(from), port })));
-    const egress = byPort(outgoing.map(({ to, port }) => ({ peers: peersOf(to), port })));
+    const ingress = byPort(incoming.map(({ from, port }) => ({ peers: peersOf(target, managed, from), port })));
+    const egress = byPort(outgoing.map(({ to, port }) => ({ peers: peersOf(target, managed, to), port })));
     const hosts = outgoing.flatMap(({ to }) => (to.kind === "outside" ? to.hosts : []));
     return {
       workload,
@@ -90,14 +93,11 @@ export function workloadRules(target: Target): WorkloadRules[] {
   });
 }
 
-/** The connections of the specification that this stack makes possible, and those of monitoring. */
+/** The connections of the specification, and those of monitoring. */
 function allConnections(target: Target): Connection[] {
-  const omitted = omittedStores(target);
   return [
-    ...connections(target.system).filter(
-      ({ from, to }) => from.kind !== "job" && from.kind !== "edge" && !(to.kind === "store" && omitted.has(to.name)),
-    ),
-    ...redisStores(target.system).map((name) => ({
+    ...connections(target.system),
+    ...redisStores(target).map((name) => ({
       from: { kind: "monitoring" } as const,
       to: { kind: "store", name } as const,
       port: exporterPort,
@@ -113,14 +113,37 @@ function allConnections(target: Target): Connection[] {
 }
 
 /** The name of the pods at an end, if it is in the namespace. */
-function podsOf(end: End): string[] {
-  if (end.kind === "monitoring") return [prometheus.name];
-  return end.kind === "service" || end.kind === "store" ? [end.name] : [];
+function podNames(end: End, managed: ReadonlySet<string>): string[] {
+  switch (end.kind) {
+    case "monitoring":
+      return [prometheus.name];
+    case "service":
+    case "job":
+      return [end.name];
+    case "store":
+      return managed.has(end.name) ? [] : [end.name];
+    case "edge":
+    case "outside":
+      return [];
+  }
 }
 
-function peersOf(end: End): Peer[] {
-  if (end.kind === "outside") return [{ ipBlock: { cidr: "0.0.0.0/0", except: notPublic } }];
-  return podsOf(end).map((name) => ({ podSelector: { matchLabels: nameSelector(name) } }));
+function peersOf(target: Target, managed: ReadonlySet<string>, end: End): Peer[] {
+  switch (end.kind) {
+    case "outside":
+      return [{ ipBlock: { cidr: "0.0.0.0/0", except: notPublic } }];
+    case "edge":
+      return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": ingressOf(target).namespace } } }];
+    default:
+      if (end.kind === "store" && managed.has(end.name)) return [{ ipBlock: { cidr: dataRange(target) } }];
+      return podNames(end, managed).map((name) => ({ podSelector: { matchLabels: nameSelector(name) } }));
+  }
+}
+
+/** Where managed stores are: AWS gives them any address of their VPC. */
+function dataRange({ settings: { aws } }: Target): string {
+  if (aws === undefined) throw new Error("the settings for AWS are missing");
+  return aws.network.cidr;
 }
 
 /** One rule for each port, its peers without repetition, in an order that does not depend on the specification's. */

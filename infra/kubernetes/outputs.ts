@@ -9,19 +9,25 @@ import { monitoringReadyPath } from "./monitoring.ts";
 import { hostOf } from "./names.ts";
 import type { Target } from "./target.ts";
 
-/** Addresses inside the cluster by service, those of monitoring included. */
+/** Addresses by service: public if it is published, else inside the cluster, those of monitoring included. */
 export function endpoints(target: Target): Record<string, string> {
   const { system, settings } = target;
   const services = Object.entries(system.services).flatMap(([name, { ports }]) =>
     Object.keys(ports)
       .slice(0, 1)
-      .map((port) => [name, serviceUrl(target, name, port)]),
+      .map((port) => [name, publicUrl(target, name) ?? serviceUrl(target, name, port)]),
   );
   const monitoring = [prometheus, alertmanager].map(({ name, port }) => [
     name,
     `http://${hostOf(name, settings.namespace)}:${port}`,
   ]);
   return Object.fromEntries([...services, ...monitoring].sort()) as Record<string, string>;
+}
+
+function publicUrl({ system, settings }: Target, service: string): string | undefined {
+  const published = Object.keys(system.publicEndpoints).sort();
+  const endpoint = published.find((name) => system.publicEndpoints[name]?.service === service);
+  return endpoint === undefined ? undefined : `https://${declared(settings.hosts, endpoint)}`;
 }
 
 /** Every declared health path of every service and instance, those for load balancers included, and of monitoring. */
@@ -54,14 +60,6 @@ export function healthChecks({ system, settings: { namespace } }: Target): Healt
 
 function question({ path, port = "http" }: Probe) {
   return { path, port };
-}
-
-/** The address of the first store of an engine as host:port; empty without one. */
-export function storeEndpoint({ system, settings }: Target, engine: "postgres" | "redis"): string {
-  for (const [name, store] of Object.entries(system.stores)) {
-    if (store.engine === engine) return `${hostOf(name, settings.namespace)}:${store.port}`;
-  }
-  return "";
 }
 
 /** Where alerts are seen. */

@@ -44,6 +44,8 @@ export interface PodPlan {
   terminationGrace: Duration;
   /** Copies are spread over nodes and zones. @default there is one copy */
   spread?: Labels;
+  /** The containers run to an end. @default they are started again whenever they end */
+  runsToAnEnd?: boolean;
 }
 
 /** A container as the restricted Pod Security profile wants it, and stricter: its root file system cannot be written. */
@@ -99,6 +101,7 @@ export function podTemplate(plan: PodPlan): core.v1.PodTemplateSpec {
       serviceAccountName: plan.serviceAccount,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
+      ...(plan.runsToAnEnd ? { restartPolicy: "Never" } : {}),
       terminationGracePeriodSeconds: drain + wholeSeconds(plan.terminationGrace),
       securityContext: {
         fsGroup: containerUser,

@@ -5,8 +5,9 @@ import type { Service } from "../spec/service.ts";
 import { toMebibytes, toSeconds, type Duration, type Size } from "../spec/units.ts";
 import { declared } from "../spec/names.ts";
 import { instancesOf } from "../spec/instances.ts";
+import { managedStores } from "./managed.ts";
 import { alertmanager, prometheus } from "./monitoring-names.ts";
-import { hostOf, podsServiceOf } from "./names.ts";
+import { hostOf, podsServiceOf, previewOf } from "./names.ts";
 import { redisStores } from "./queue.ts";
 import { exporterPort } from "./redis-exporter.ts";
 import type { Target } from "./target.ts";
@@ -50,7 +51,7 @@ export function prometheusConfig(target: Target): string {
       alerting: { alertmanagers: [{ static_configs: [{ targets: alertmanagers }] }] },
       scrape_configs: [
         ...services.flatMap(([name, service]) => scrapeConfigs(target, name, service)),
-        ...redisStores(system).map((name) => ({
+        ...redisStores(target).map((name) => ({
           job_name: name,
           static_configs: [{ targets: [`${hostOf(name, settings.namespace)}:${exporterPort}`] }],
         })),
@@ -63,7 +64,7 @@ export function prometheusConfig(target: Target): string {
 }
 
 function scrapeConfigs({ settings }: Target, name: string, service: Service): ScrapeConfig[] {
-  const { metrics, ports, singleWriter } = service;
+  const { metrics, ports, singleWriter, release } = service;
   if (!metrics) return [];
   const { port } = declared(ports, metrics.port);
   const reading = {
@@ -76,17 +77,32 @@ function scrapeConfigs({ settings }: Target, name: string, service: Service): Sc
     const targets = instancesOf(name, service).map(({ workload }) => `${hostOf(workload, settings.namespace)}:${port}`);
     return [{ ...reading, static_configs: [{ targets }] }];
   }
-  const names = [hostOf(podsServiceOf(name), settings.namespace)];
-  return [{ ...reading, dns_sd_configs: [{ names, type: "A", port, refresh_interval: promDuration(usualInterval) }] }];
+  // A candidate is read under a name of its own, so that it cannot hide that no copy with traffic answers.
+  const addresses = release.strategy === "blue-green" ? [name, previewOf(name)] : [name];
+  return addresses.map((address) => ({
+    ...reading,
+    job_name: address,
+    dns_sd_configs: [
+      {
+        names: [hostOf(podsServiceOf(address), settings.namespace)],
+        type: "A",
+        port,
+        refresh_interval: promDuration(usualInterval),
+      },
+    ],
+  }));
 }
 
 function shorter(one: Duration, other: Duration): Duration {
   return toSeconds(one) < toSeconds(other) ? one : other;
 }
 
-/** The alerting rules as Prometheus reads them. */
-export function alertRules({ system }: Target): string {
-  return dump({ groups: [{ name: system.name, rules: alertingRules(system) }] }, plainYaml);
+/** The alerting rules as Prometheus reads them. What is about a managed store is watched by AWS. */
+export function alertRules(target: Target): string {
+  const { system } = target;
+  const managed = managedStores(target);
+  const alerts = system.alerts.filter(({ condition }) => !("store" in condition && managed.has(condition.store)));
+  return dump({ groups: [{ name: system.name, rules: alertingRules({ ...system, alerts }) }] }, plainYaml);
 }
 
 /** The server's flags. Metrics go when they are too old, or when they fill most of the volume. */

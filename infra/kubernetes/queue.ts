@@ -1,6 +1,7 @@
 import type { QueueStore } from "../spec/store.ts";
-import type { System } from "../spec/system.ts";
+import { managedStores } from "./managed.ts";
 import type { RedisPlan } from "./redis-config.ts";
+import type { Target } from "./target.ts";
 
 /**
  * The order queue is a Redis of its own with Redis Streams: nothing is ever forgotten to make room, and every write is on disk.
@@ -10,8 +11,10 @@ export function queuePlan({ memory, port }: QueueStore): RedisPlan & { port: num
 }
 
 /** Names of the stores that are a Redis server in the cluster, sorted. */
-export function redisStores({ stores }: System): string[] {
+export function redisStores(target: Target): string[] {
+  const { stores } = target.system;
+  const managed = managedStores(target);
   return Object.keys(stores)
-    .filter((name) => stores[name]?.engine === "redis" || stores[name]?.engine === "queue")
+    .filter((name) => (stores[name]?.engine === "redis" || stores[name]?.engine === "queue") && !managed.has(name))
     .sort();
 }

@@ -5,6 +5,8 @@ import fc from "fast-check";
 import { profiles } from "../profile.ts";
 import type { Release } from "../spec/service.ts";
 import { resourceQuota } from "./quota.ts";
+import { shop as awsShop } from "../aws/testing/shop.ts";
+import type { Target } from "./target.ts";
 import { shopTarget } from "../testing/shop.ts";
 
 const amount = (quota: Record<string, string>, name: string) => Number.parseInt(quota[name] ?? "", 10);
@@ -30,6 +32,28 @@ describe("The quota of a namespace", () => {
     const target = shopTarget();
     target.settings.profile = { ...profiles.dev, storageLimit: "as specified" };
     assert.equal(amount(resourceQuota(target), "requests.storage"), (5 + 10 + 1 + 10 + 1) * 1024);
+  });
+
+  it("counts the most copies of an autoscaled service, in both colours, and no store on AWS", () => {
+    const pods = (change: (target: Target) => void) => {
+      const target = shopTarget();
+      change(target);
+      return amount(resourceQuota(target), "pods");
+    };
+    const api = (target: Target) => target.system.services["api"] ?? {};
+    const before = pods(() => undefined);
+    const scaling = { minimum: 2, maximum: 6 };
+    assert.equal(pods((target) => Object.assign(api(target), { scaling })) - before, 2 * 6 - 2 * 2);
+    const both = pods((target) => Object.assign(api(target), { scaling, release: { strategy: "blue-green" } }));
+    assert.equal(both - before, 4 * 6 - 2 * 2);
+    assert.equal(pods(({ settings }) => (settings.datastoreMode = "managed")) - before, -2);
+  });
+
+  it("has room for each job once", () => {
+    const target = shopTarget();
+    const before = amount(resourceQuota(target), "limits.memory");
+    target.system.jobs = awsShop().jobs;
+    assert.equal(amount(resourceQuota(target), "limits.memory") - before, 2 * 128);
   });
 
   it("always leaves room for all old and new copies of a release", () => {

@@ -1,5 +1,6 @@
 import type { Service } from "../spec/service.ts";
 import { toMebibytes, toMillicpu, type Size } from "../spec/units.ts";
+import { managedStores } from "./managed.ts";
 import { monitoringResources, monitoringStorage } from "./monitoring.ts";
 import { postgresResources } from "./postgres.ts";
 import { limitedSize } from "./quantities.ts";
@@ -7,7 +8,7 @@ import { queuePlan } from "./queue.ts";
 import { redisStorage } from "./redis-config.ts";
 import { exporterResources } from "./redis-exporter.ts";
 import { redisResources } from "./redis.ts";
-import { mostPods, replicasOf } from "./release.ts";
+import { copiesOf, mostPods } from "./release.ts";
 import type { Target } from "./target.ts";
 
 /** The most that pods of one kind take at one moment. */
@@ -21,7 +22,12 @@ export interface Footprint {
 
 /** The most that a system takes in its namespace, releases included; what goes beyond is a mistake or an intruder. */
 export function resourceQuota(target: Target): Record<string, string> {
-  const footprints = [...serviceFootprints(target), ...storeFootprints(target), ...monitoringFootprints()];
+  const footprints = [
+    ...serviceFootprints(target),
+    ...jobFootprints(target),
+    ...storeFootprints(target),
+    ...monitoringFootprints(),
+  ];
   const { storageLimit } = target.settings.profile;
   const perContainer = (amount: (resources: Service["resources"]) => number) =>
     sum(({ containers }) => containers.reduce((total, resources) => total + amount(resources), 0));
@@ -44,14 +50,21 @@ export function resourceQuota(target: Target): Record<string, string> {
 
 function serviceFootprints({ system, settings }: Target): Footprint[] {
   return Object.values(system.services).map((service) => ({
-    pods: service.singleWriter?.instances ?? mostPods(replicasOf(service, settings), service.release),
+    pods: service.singleWriter?.instances ?? mostPods(copiesOf(service, settings).maximum, service.release),
     containers: [service.resources],
     volumes: Object.values(service.volumes ?? {}).map(({ size }) => size),
   }));
 }
 
-function storeFootprints({ system }: Target): Footprint[] {
-  return Object.values(system.stores).flatMap((store): Footprint[] => {
+/** No job runs beside itself. */
+function jobFootprints({ system }: Target): Footprint[] {
+  return Object.values(system.jobs).map(({ resources }) => ({ pods: 1, containers: [resources], volumes: [] }));
+}
+
+function storeFootprints(target: Target): Footprint[] {
+  const managed = managedStores(target);
+  return Object.entries(target.system.stores).flatMap(([name, store]): Footprint[] => {
+    if (managed.has(name)) return [];
     switch (store.engine) {
       case "postgres":
         return [{ pods: 1, containers: [postgresResources(store)], volumes: [store.storage] }];

@@ -1,12 +1,13 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import type { StorePrivileges } from "../spec/flow.ts";
 import { storeUsers } from "../spec/flows.ts";
-import { storeUrl } from "./addresses.ts";
+import { storeAddress, storeUrl } from "./addresses.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
 import { randomSecret } from "../random.ts";
 import { userName } from "../spec/names.ts";
 import type { SystemSecrets } from "./secrets.ts";
+import { hostOf } from "./names.ts";
 import type { Target } from "./target.ts";
 
 /** What a store in the cluster needs. */
@@ -27,8 +28,18 @@ export interface StoreUserAccess {
   password: pulumi.Output<string>;
 }
 
-/** The users of one store and their passwords. */
-export class StoreAccess {
+/** What a service or job can be told about a store when the store exists. */
+export interface StoreValues {
+  password(workload: string): pulumi.Output<string>;
+  /** The address with the service's or job's own name and password. */
+  url(workload: string): pulumi.Output<string>;
+  host(workload: string): pulumi.Output<string>;
+  /** host:port of every node, joined by commas. */
+  nodes(workload: string): pulumi.Output<string>;
+}
+
+/** The users of one store in the cluster and their passwords. */
+export class StoreAccess implements StoreValues {
   readonly users: readonly StoreUserAccess[];
   private readonly target: Target;
   private readonly store: string;
@@ -46,15 +57,21 @@ export class StoreAccess {
     }));
   }
 
-  /** The password of a service or job. */
   password(workload: string): pulumi.Output<string> {
     const user = this.users.find((user) => user.workload === workload);
     if (!user) throw new Error(`"${workload}" has no flow to the store "${this.store}"`);
     return user.password;
   }
 
-  /** The address with a service's or job's own name and password. */
   url(workload: string): pulumi.Output<string> {
     return storeUrl(this.target, this.store, workload, this.password(workload));
+  }
+
+  host(): pulumi.Output<string> {
+    return pulumi.output(hostOf(this.store, this.target.settings.namespace));
+  }
+
+  nodes(): pulumi.Output<string> {
+    return pulumi.output(storeAddress(this.target, this.store));
   }
 }

@@ -8,7 +8,7 @@ import { postgresConf, postgresMemory, postgresRoles } from "./postgres-config.t
 import { queuePlan, redisStores } from "./queue.ts";
 import { redisConf, redisStorage, redisUsers } from "./redis-config.ts";
 import { exporterPasswords } from "./redis-exporter.ts";
-import { shop } from "../testing/shop.ts";
+import { shop, shopTarget } from "../testing/shop.ts";
 
 const store = shop().stores["db"] as PostgresStore;
 
@@ -93,7 +93,10 @@ describe("The settings of Redis", () => {
       persistence: "append-only",
       eviction: "noeviction",
     });
-    assert.deepEqual(redisStores(shop()), ["cache", "orders"]);
+    const target = shopTarget();
+    assert.deepEqual(redisStores(target), ["cache", "orders"]);
+    target.settings.datastoreMode = "managed";
+    assert.deepEqual(redisStores(target), ["orders"]);
   });
 
   it("always have room on the volume for the append-only file and its copy", () => {

@@ -3,20 +3,26 @@ import assert from "node:assert/strict";
 import { profiles } from "../profile.ts";
 import type { Settings } from "../settings.ts";
 import type { System } from "../spec/system.ts";
+import { awsSettings } from "../aws/testing/shop.ts";
 import { shop, shopSettings } from "../testing/shop.ts";
-import { omittedStores, unsupported } from "./unsupported.ts";
+import { unsupported } from "./unsupported.ts";
 
 type Change = (system: System, settings: Settings) => void;
 
-function problemsAfter(change: Change): string[] {
+function problemsAfter(...changes: Change[]): string[] {
   const system = shop();
   const settings = shopSettings();
-  change(system, settings);
+  for (const change of changes) change(system, settings);
   return unsupported(system, settings).map(({ where, message }) => `${where}: ${message}`);
 }
 
-const job = { role: "", requirement: "T-1", image: "api", variables: {}, timeout: "5 min" } as const;
 const service = (system: System, name: string) => system.services[name] as NonNullable<System["services"][string]>;
+const files: Change = (system) =>
+  (system.stores["files"] = { engine: "objects", requirement: "T-1", use: "Files.", retention: "30 d" });
+const managed: Change = (_, settings) => {
+  settings.datastoreMode = "managed";
+  settings.aws = awsSettings;
+};
 const leaveOut =
   (feature: Settings["omissions"][number]["feature"]): Change =>
   (_, settings) => {
@@ -27,73 +33,41 @@ describe("What Kubernetes does not support", () => {
   it("is nothing of a system that only has what it can do", () =>
     assert.deepEqual(unsupported(shop(), shopSettings()), []));
 
-  const omittable: [string, Settings["omissions"][number]["feature"], Change, string][] = [
-    [
-      "a public endpoint",
-      "public-endpoints",
-      (system) =>
-        (system.publicEndpoints["shop"] = {
-          service: "api",
-          port: "http",
-          paths: ["/"],
-          healthPath: "/health",
-          requirement: "T-1",
-        }),
-      'publicEndpoints.shop: a public endpoint is not supported on kubernetes: name "public-endpoints" in the omissions setting with a reason and an end, or deploy to ecs.',
-    ],
-    [
-      "a job",
-      "jobs",
-      (system) =>
-        (system.jobs["migrate"] = { ...job, when: "before-release", resources: service(system, "api").resources }),
-      'jobs.migrate: a job is not supported on kubernetes: name "jobs" in the omissions setting with a reason and an end, or deploy to ecs.',
-    ],
-    [
-      "a blue-green release",
-      "blue-green",
-      (system) => (service(system, "api").release = { strategy: "blue-green" }),
-      'services.api.release: a blue-green release is not supported on kubernetes: name "blue-green" in the omissions setting with a reason and an end, or deploy to ecs.',
-    ],
-    [
-      "autoscaling",
-      "autoscaling",
-      (system) => (service(system, "api").scaling = { minimum: 2, maximum: 4 }),
-      'services.api.scaling: autoscaling is not supported on kubernetes: name "autoscaling" in the omissions setting with a reason and an end, or deploy to ecs.',
-    ],
-    [
-      "an object store",
-      "object-stores",
-      (system) =>
-        (system.stores["files"] = { engine: "objects", requirement: "T-1", use: "Files.", retention: "30 d" }),
-      'stores.files: an object store is not supported on kubernetes: name "object-stores" in the omissions setting with a reason and an end, or deploy to ecs.',
-    ],
-  ];
-  for (const [name, feature, change, sentence] of omittable) {
-    it(`is ${name}, unless the stack leaves it out`, () => {
-      assert.deepEqual(problemsAfter(change), [sentence]);
-      const both: Change = (system, settings) => {
-        change(system, settings);
-        leaveOut(feature)(system, settings);
-      };
-      assert.deepEqual(problemsAfter(both), []);
-    });
-  }
+  it("is an object store in the cluster, unless the stack leaves it out", () => {
+    assert.deepEqual(problemsAfter(files), [
+      'stores.files: an object store in the cluster is not supported on kubernetes: set datastoreMode to managed, name "object-stores" in the omissions setting with a reason and an end, or deploy to ecs.',
+    ]);
+    assert.deepEqual(problemsAfter(files, leaveOut("object-stores")), []);
+    assert.deepEqual(problemsAfter(files, managed), []);
+  });
 
   const always: [string, Change, RegExp][] = [
     [
-      "a managed store",
-      (_, settings) => (settings.datastoreMode = "managed"),
-      /^stores\.db: a managed postgres store is not supported on kubernetes: set datastoreMode to incluster/,
+      "a use of an object store",
+      (system, settings) => {
+        files(system, settings);
+        managed(system, settings);
+        system.flows = [...system.flows, { requirement: "T-1", from: { service: "api" }, to: { store: "files" } }];
+      },
+      /^stores\.files: the use of an object store by "api", whose pods have no identity in AWS, is not supported/,
+    ],
+    [
+      "a managed database whose certificates nobody can prove",
+      (system, settings) => {
+        managed(system, settings);
+        settings.aws = { ...awsSettings, region: "xx-nowhere-1" };
+      },
+      /^aws\.region: a managed database in xx-nowhere-1, .* is not supported on kubernetes: choose another region/,
     ],
     [
       "a highly available store in the cluster",
       (_, settings) => (settings.profile = profiles.production),
-      /^stores\.db: a highly available postgres store in the cluster is not supported on kubernetes: set profile to dev/,
+      /^stores\.db: a highly available postgres store in the cluster is not supported on kubernetes: set datastoreMode to managed/,
     ],
     [
       "a read replica",
       (system) => Object.assign(system.stores["db"] ?? {}, { replicas: 1 }),
-      /^stores\.db\.replicas: a read replica of postgres is not supported on kubernetes: set it to 0/,
+      /^stores\.db\.replicas: a read replica of postgres in the cluster is not supported on kubernetes: set it to 0/,
     ],
     [
       "a MongoDB store",
@@ -121,6 +95,14 @@ describe("What Kubernetes does not support", () => {
       /^services\.prometheus: the name belongs to monitoring; choose another one/,
     ],
     [
+      "a name that a colour needs",
+      (system) => {
+        service(system, "api").release = { strategy: "blue-green" };
+        system.services["api-blue"] = service(system, "writer");
+      },
+      /^services\.api-blue: the name belongs to the blue-green release of api; choose another one/,
+    ],
+    [
       "a sealing certificate that is none",
       (_, settings) => (settings.sealingCertificate = "none"),
       /^sealingCertificate: it is not a certificate/,
@@ -131,21 +113,21 @@ describe("What Kubernetes does not support", () => {
   }
 
   it("is told all at once", () => {
-    const problems = problemsAfter((system, settings) => {
-      for (const [, , change] of omittable) change(system, settings);
-      settings.datastoreMode = "managed";
+    const problems = problemsAfter(files, (system, settings) => {
+      settings.profile = profiles.production;
+      settings.sealingCertificate = "none";
+      system.services["prometheus"] = service(system, "api");
     });
-    assert.equal(problems.length, omittable.length + 3);
+    assert.deepEqual(
+      problems.map((problem) => problem.split(": ")[0]),
+      ["stores.db", "stores.cache", "stores.orders", "stores.files", "services.prometheus", "sealingCertificate"],
+    );
   });
-});
 
-describe("The stores that a stack leaves out", () => {
-  it("are the object stores, if the stack says so", () => {
-    const system = shop();
-    const settings = shopSettings();
-    system.stores["files"] = { engine: "objects", requirement: "T-1", use: "Files.", retention: "30 d" };
-    assert.deepEqual([...omittedStores({ system, settings })], []);
-    leaveOut("object-stores")(system, settings);
-    assert.deepEqual([...omittedStores({ system, settings })], ["files"]);
+  it("is nothing of a system with stores on AWS, whatever the profile", () => {
+    assert.deepEqual(
+      problemsAfter(managed, (_, settings) => (settings.profile = profiles.production)),
+      [],
+    );
   });
 });

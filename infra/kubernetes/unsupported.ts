@@ -1,38 +1,24 @@
 import { X509Certificate } from "node:crypto";
 
 import type { Problem } from "../errors.ts";
-import type { OmittableFeature, Settings } from "../settings.ts";
+import { colours, type Settings } from "../settings.ts";
+import { withoutFeatures } from "../spec/omit.ts";
 import type { Store } from "../spec/store.ts";
 import type { System } from "../spec/system.ts";
+import { databaseAuthorities } from "./database-authorities.ts";
 import { alertmanager, prometheus } from "./monitoring-names.ts";
-import type { Target } from "./target.ts";
+import { colourName, previewOf } from "./names.ts";
 
 /**
  * What this target cannot do yet with a specification: every part is deployed, or left out by the stack in the open, or named
  * here with what to do.
  */
-export function unsupported(system: System, settings: Settings): Problem[] {
-  const omitted = new Set(settings.omissions.map(({ feature }) => feature));
-  const omittable = (where: string, name: string, feature: OmittableFeature): Problem[] =>
-    omitted.has(feature)
-      ? []
-      : [problem(where, name, `name "${feature}" in the omissions setting with a reason and an end, or deploy to ecs`)];
+export function unsupported(whole: System, settings: Settings): Problem[] {
+  const system = withoutFeatures(whole, new Set(settings.omissions.map(({ feature }) => feature)));
   return [
-    ...Object.keys(system.publicEndpoints).flatMap((name) =>
-      omittable(`publicEndpoints.${name}`, "a public endpoint", "public-endpoints"),
-    ),
-    ...Object.keys(system.jobs).flatMap((name) => omittable(`jobs.${name}`, "a job", "jobs")),
-    ...Object.entries(system.services).flatMap(([name, { release, scaling }]) => [
-      ...(release.strategy === "blue-green"
-        ? omittable(`services.${name}.release`, "a blue-green release", "blue-green")
-        : []),
-      ...("minimum" in scaling ? omittable(`services.${name}.scaling`, "autoscaling", "autoscaling") : []),
-    ]),
-    ...Object.entries(system.stores).flatMap(([name, store]) =>
-      store.engine === "objects"
-        ? omittable(`stores.${name}`, "an object store", "object-stores")
-        : storeProblems(`stores.${name}`, store, settings),
-    ),
+    ...Object.entries(system.stores).flatMap(([name, store]) => storeProblems(`stores.${name}`, store, settings)),
+    ...objectUsers(system),
+    ...authorityProblems(system, settings),
     ...unwatchedServices(system),
     ...takenNames(system),
     ...certificateProblems(settings.sealingCertificate),
@@ -43,20 +29,58 @@ function problem(where: string, feature: string, remedy: string): Problem {
   return { where, message: `${feature} is not supported on kubernetes: ${remedy}.` };
 }
 
-function storeProblems(where: string, store: Exclude<Store, { engine: "objects" }>, settings: Settings): Problem[] {
+function storeProblems(where: string, store: Store, { datastoreMode, profile }: Settings): Problem[] {
   if (store.engine === "mongodb") return [problem(where, "a MongoDB store", "deploy to ecs")];
-  if (settings.datastoreMode === "managed") {
-    return [problem(where, `a managed ${store.engine} store`, "set datastoreMode to incluster, or deploy to ecs")];
+  if (datastoreMode === "managed") return [];
+  if (store.engine === "objects") {
+    const remedy = `set datastoreMode to managed, name "object-stores" in the omissions setting with a reason and an end, or deploy to ecs`;
+    return [problem(where, "an object store in the cluster", remedy)];
   }
   const problems: Problem[] = [];
-  if (settings.profile.highlyAvailable) {
+  if (profile.highlyAvailable) {
     const feature = `a highly available ${store.engine} store in the cluster`;
-    problems.push(problem(where, feature, "set profile to dev or staging, or deploy to ecs"));
+    problems.push(problem(where, feature, "set datastoreMode to managed, or profile to dev or staging"));
   }
   if (store.engine === "postgres" && (store.replicas ?? 0) > 0) {
-    problems.push(problem(`${where}.replicas`, "a read replica of postgres", "set it to 0, or deploy to ecs"));
+    problems.push(
+      problem(
+        `${where}.replicas`,
+        "a read replica of postgres in the cluster",
+        "set it to 0, or datastoreMode to managed",
+      ),
+    );
   }
   return problems;
+}
+
+/** A pod has no identity in AWS with which it could use a bucket. */
+function objectUsers({ stores, flows }: System): Problem[] {
+  return flows.flatMap(({ from, to }) => {
+    if (!("store" in to) || stores[to.store]?.engine !== "objects") return [];
+    const workload = "service" in from ? from.service : "job" in from ? from.job : "";
+    const feature = `the use of an object store by "${workload}", whose pods have no identity in AWS,`;
+    return [
+      problem(
+        `stores.${to.store}`,
+        feature,
+        'name "object-stores" in the omissions setting with a reason and an end, or deploy to ecs',
+      ),
+    ];
+  });
+}
+
+/** A store whose certificate cannot be proved is not used. */
+function authorityProblems({ stores }: System, { datastoreMode, aws }: Settings): Problem[] {
+  const databases = Object.values(stores).some(({ engine }) => engine === "postgres");
+  if (datastoreMode !== "managed" || aws === undefined || !databases || databaseAuthorities(aws.region) !== "")
+    return [];
+  return [
+    problem(
+      "aws.region",
+      `a managed database in ${aws.region}, whose certificate authorities are not known,`,
+      "choose another region, or deploy to ecs",
+    ),
+  ];
 }
 
 /** Prometheus knows that a service is down because it reads its metrics. */
@@ -72,13 +96,22 @@ function unwatchedServices({ alerts, services }: System): Problem[] {
   });
 }
 
-/** Services and stores share the namespace with monitoring. */
-function takenNames({ services, stores }: System): Problem[] {
-  const taken: string[] = [prometheus.name, alertmanager.name];
-  return Object.entries({ services, stores }).flatMap(([kind, all]) =>
-    taken
-      .filter((name) => name in all)
-      .map((name) => ({ where: `${kind}.${name}`, message: "the name belongs to monitoring; choose another one." })),
+/** Services, stores and jobs share the namespace with monitoring and with what is made for the two colours of a service. */
+function takenNames({ services, stores, jobs }: System): Problem[] {
+  const owners = new Map<string, string>([prometheus, alertmanager].map(({ name }) => [name, "monitoring"]));
+  for (const [name, { release }] of Object.entries(services)) {
+    if (release.strategy !== "blue-green") continue;
+    for (const taken of [previewOf(name), ...colours.map((colour) => colourName(name, colour))]) {
+      owners.set(taken, `the blue-green release of ${name}`);
+    }
+  }
+  return Object.entries({ services, stores, jobs }).flatMap(([kind, all]) =>
+    Object.keys(all).flatMap((name) => {
+      const owner = owners.get(name);
+      return owner === undefined
+        ? []
+        : [{ where: `${kind}.${name}`, message: `the name belongs to ${owner}; choose another one.` }];
+    }),
   );
 }
 
@@ -91,14 +124,4 @@ function certificateProblems(certificate: string): Problem[] {
   } catch {
     return [{ where, message: "it is not a certificate; set it to the text that `kubeseal --fetch-cert` prints." }];
   }
-}
-
-/** The stores that the stack leaves out. */
-export function omittedStores({ system, settings }: Target): ReadonlySet<string> {
-  if (!settings.omissions.some(({ feature }) => feature === "object-stores")) return new Set();
-  return new Set(
-    Object.entries(system.stores)
-      .filter(([, { engine }]) => engine === "objects")
-      .map(([name]) => name),
-  );
 }

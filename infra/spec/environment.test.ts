@@ -29,12 +29,16 @@ describe("The split of an environment", () => {
     assert.deepEqual(Object.keys(secret), ["DATABASE_PASSWORD", "DATABASE_URL", "TOKEN"]);
   });
 
-  it("leaves out what speaks of a store that the stack leaves out", () => {
-    const variables = { BUCKET: { store: "objects", value: "name" }, HOST: { store: "db", value: "host" } } as const;
-    assert.deepEqual(splitEnvironment(variables, new Set(["objects"])), {
-      plain: { HOST: variables.HOST },
-      secret: {},
-    });
+  it("treats the address of a store that the target places like a secret, and nothing else of it", () => {
+    const variables = {
+      HOST: { store: "db", value: "host" },
+      NODES: { store: "db", value: "nodes" },
+      PORT: { store: "db", value: "port" },
+      OTHER: { store: "orders", value: "host" },
+    } as const;
+    const { plain, secret } = splitEnvironment(variables, new Set(["db"]));
+    assert.deepEqual(Object.keys(plain), ["OTHER", "PORT"]);
+    assert.deepEqual(Object.keys(secret), ["HOST", "NODES"]);
   });
 
   it("loses nothing, repeats nothing and does not depend on the order of the variables", () => {

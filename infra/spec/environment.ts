@@ -1,7 +1,10 @@
 import type { Variable } from "./service.ts";
 
-/** A variable whose value is a secret, or an address that contains one. */
-export type SecretVariable = { secret: string } | { store: string; value: "url" | "password" };
+/**
+ * A variable whose value is a secret, or an address that contains one, or the address of a store that is known only after
+ * the store exists: a manifest with it could not be judged before.
+ */
+export type SecretVariable = { secret: string } | { store: string; value: "url" | "password" | "host" | "nodes" };
 
 /** A variable that anyone may read. */
 export type PlainVariable = Exclude<Variable, { secret: string }>;
@@ -15,23 +18,24 @@ export interface Environment {
 /**
  * Splits variables into those that may stand in a manifest and those that may not, both sorted by name.
  *
- * @param withoutStores stores that the stack leaves out: variables that speak of them are left out, too
+ * @param placed stores whose address is decided by the target: variables with it are delivered like secrets
  */
 export function splitEnvironment(
   variables: Record<string, Variable>,
-  withoutStores: ReadonlySet<string> = new Set(),
+  placed: ReadonlySet<string> = new Set(),
 ): Environment {
   const environment: Environment = { plain: {}, secret: {} };
   for (const [name, variable] of Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (typeof variable === "object" && "store" in variable && withoutStores.has(variable.store)) continue;
-    if (isSecret(variable)) environment.secret[name] = variable;
+    if (isSecret(variable, placed)) environment.secret[name] = variable;
     else environment.plain[name] = variable;
   }
   return environment;
 }
 
-function isSecret(variable: Variable): variable is SecretVariable {
+function isSecret(variable: Variable, placed: ReadonlySet<string>): variable is SecretVariable {
   if (typeof variable === "string") return false;
   if ("secret" in variable) return true;
-  return "store" in variable && (variable.value === "url" || variable.value === "password");
+  if (!("store" in variable)) return false;
+  const { store, value } = variable;
+  return value === "url" || value === "password" || (placed.has(store) && (value === "host" || value === "nodes"));
 }
