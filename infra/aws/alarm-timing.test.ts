@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { UserError } from "../errors.ts";
 import type { Alert, Condition } from "../spec/alert.ts";
 import { toSeconds, type Duration } from "../spec/units.ts";
+import { shop } from "./testing/shop.ts";
 import { alarmProblems, alarmTiming } from "./alarm-timing.ts";
 
 const gauge: Condition = { kind: "gauge", metric: "connected", compare: "below", limit: 1 };
@@ -40,7 +41,7 @@ describe("The timing of an alarm", () => {
     fc.assert(
       fc.property(fc.option(duration, { nil: undefined }), fc.option(duration, { nil: undefined }), (window, hold) => {
         const subject = alert(window === undefined ? gauge : count(window), hold);
-        if (alarmProblems([subject]).length > 0) return;
+        if (alarmProblems({ alerts: [subject], stores: {} }).length > 0) return;
         const { period, evaluationPeriods } = alarmTiming(subject);
         const look = period * evaluationPeriods;
         assert.equal(period % 60, 0);
@@ -54,12 +55,23 @@ describe("The timing of an alarm", () => {
   it("is refused when CloudWatch cannot look back so far", () => {
     const tooLong = alert(count("8 d"));
     assert.throws(() => alarmTiming(tooLong), UserError);
-    assert.deepEqual(alarmProblems([alert(gauge), tooLong]), [
+    assert.deepEqual(alarmProblems({ alerts: [alert(gauge), tooLong], stores: {} }), [
       {
         where: "alerts.TooMany",
         message:
           "a look back of more than 1 d, or of 7 d with a window of at least 1 h, is not supported on ecs: " +
           "shorten the window or the time that the condition must hold.",
+      },
+    ]);
+  });
+
+  it("is none for the memory of what has none", () => {
+    const { stores } = shop();
+    const memory = (store: string) => alert({ kind: "store-memory", store, above: 0.9 });
+    assert.deepEqual(alarmProblems({ alerts: [memory("cache"), memory("orders")], stores }), [
+      {
+        where: "alerts.TooMany",
+        message: 'the memory of "orders" is not supported on ecs: watch that of a Redis store.',
       },
     ]);
   });

@@ -1,5 +1,6 @@
 import { UserError, type Problem } from "../errors.ts";
 import type { Alert } from "../spec/alert.ts";
+import type { System } from "../spec/system.ts";
 import { toSeconds } from "../spec/units.ts";
 
 /** How an alarm looks back: it calls when each of the last periods was bad. */
@@ -29,9 +30,20 @@ export function alarmTiming(alert: Pick<Alert, "name" | "condition" | "for">): A
   return timing;
 }
 
-/** Alerts that look back longer than CloudWatch does. */
-export function alarmProblems(alerts: readonly Alert[]): Problem[] {
-  return alerts.filter((alert) => plainTiming(alert) === undefined).map(tooLong);
+/** What CloudWatch cannot watch. */
+export function alarmProblems({ alerts, stores }: Pick<System, "alerts" | "stores">): Problem[] {
+  return alerts.flatMap((alert) => {
+    const { condition, name } = alert;
+    if (condition.kind === "store-memory" && stores[condition.store]?.engine !== "redis") {
+      return [
+        {
+          where: `alerts.${name}`,
+          message: `the memory of "${condition.store}" is not supported on ecs: watch that of a Redis store.`,
+        },
+      ];
+    }
+    return plainTiming(alert) === undefined ? [tooLong(alert)] : [];
+  });
 }
 
 function plainTiming({ condition, for: hold = "0 s" }: Pick<Alert, "condition" | "for">): AlarmTiming | undefined {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Alert, Condition } from "../spec/alert.ts";
 import { alarmPlans, type AlarmPlan } from "./cloudwatch.ts";
-import { labelledMetrics } from "./cloudwatch-metrics.ts";
+import { alertedMetrics } from "./cloudwatch-metrics.ts";
 import { shopTarget } from "./testing/shop.ts";
 import type { Target } from "./target.ts";
 
@@ -18,7 +18,7 @@ function plans(condition: Condition, target: Target = shopTarget()): Record<stri
   return alarmPlans(target, alert(condition));
 }
 
-const published = { namespace: "shop/test", dimensions: {} };
+const published = { namespace: "shop/test", dimensions: { system: "shop" } };
 const running = (cluster: string, service: string) => ({
   namespace: "ECS/ContainerInsights",
   metric: "RunningTaskCount",
@@ -68,7 +68,12 @@ describe("The alarm of a condition", () => {
       "adds up what is counted",
       { kind: "count", metric: "logins_total", above: 10, window: "1 h", labels: { result: "refused" } },
       {
-        source: { ...published, metric: "logins_total", dimensions: { result: "refused" }, statistic: "Sum" },
+        source: {
+          ...published,
+          metric: "logins_total",
+          dimensions: { system: "shop", result: "refused" },
+          statistic: "Sum",
+        },
         period: 3600,
         threshold: 10,
         comparison: "GreaterThanThreshold",
@@ -141,18 +146,13 @@ describe("The alarm of a condition", () => {
   ];
   for (const [what, condition, expected] of cases) {
     it(what, () =>
-      assert.deepEqual(plans(condition), {
-        "shop-test-all-wrong": { period: 60, evaluationPeriods: 1, ...expected },
-      }),
+      assert.deepEqual(Object.values(plans(condition)), [{ period: 60, evaluationPeriods: 1, ...expected }]),
     );
   }
 
   it("is one for each service of which one may be down", () => {
     const found = plans({ kind: "down", services: ["writer", "api"] });
-    assert.deepEqual(
-      Object.keys(found).map((name) => name.replace(/-[0-9a-f]{8}$/, "")),
-      ["shop-test-all-wrong-api", "shop-test-all-wrong-writer"],
-    );
+    assert.deepEqual(Object.keys(found), ["api", "writer"]);
   });
 
   it("sees every instance of a single writer and every node of a store", () => {
@@ -197,11 +197,24 @@ describe("The alarm of a condition", () => {
   });
 });
 
-describe("Metrics with labels", () => {
-  it("are those that alerts read by them, each once", () => {
+describe("Metrics of the whole system", () => {
+  it("are those that alerts read, by the labels that they ask for, each once", () => {
     const labelled = (labels: Record<string, string>) =>
       alert({ kind: "count", metric: "logins_total", above: 1, window: "1 h", labels });
-    const alerts = [labelled({ result: "a", actor: "x" }), labelled({ actor: "y", result: "b" }), labelled({})];
-    assert.deepEqual(labelledMetrics({ alerts }), [{ metric: "logins_total", labels: ["actor", "result"] }]);
+    const alerts = [
+      labelled({ result: "a", actor: "x" }),
+      labelled({ actor: "y", result: "b" }),
+      labelled({}),
+      alert({ kind: "share", part: "failed_total", whole: "logins_total", above: 0.5, window: "1 h" }),
+      alert({ kind: "gauge", metric: "balance", compare: "below", limit: 1 }),
+      alert({ kind: "down", services: ["api"] }),
+      alert({ kind: "quantile", metric: "delay_seconds", quantile: 0.5, above: 1, window: "1 h" }),
+    ];
+    assert.deepEqual(alertedMetrics({ alerts }), [
+      { metric: "balance", dimensions: ["system"] },
+      { metric: "failed_total", dimensions: ["system"] },
+      { metric: "logins_total", dimensions: ["system"] },
+      { metric: "logins_total", dimensions: ["system", "actor", "result"] },
+    ]);
   });
 });

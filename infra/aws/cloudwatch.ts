@@ -1,10 +1,11 @@
+import type { Input } from "@pulumi/pulumi";
+
 import type { Alert, Condition } from "../spec/alert.ts";
 import { instancesOf } from "../spec/instances.ts";
 import { declared } from "../spec/names.ts";
 import { toMebibytes } from "../spec/units.ts";
-import { alarmName } from "./alarms.ts";
 import { alarmTiming } from "./alarm-timing.ts";
-import { logMetricNamespace, metricNamespace } from "./cloudwatch-metrics.ts";
+import { logMetricNamespace, metricDimensions, metricNamespace } from "./cloudwatch-metrics.ts";
 import { clusterName } from "./cluster.ts";
 import { cacheNodeIds } from "./redis-nodes.ts";
 import { serviceName } from "./service.ts";
@@ -14,7 +15,7 @@ import type { Target } from "./target.ts";
 export interface AlarmMetric {
   namespace: string;
   metric: string;
-  dimensions: Record<string, string>;
+  dimensions: Record<string, Input<string>>;
   statistic: "Average" | "Maximum" | "Minimum" | "Sum" | `p${number}`;
 }
 
@@ -38,20 +39,16 @@ export interface AlarmPlan {
   missingData: "breaching" | "notBreaching" | "missing";
 }
 
-/** The alarms of an alert by name; if there are several, any of them is the alert. */
+/**
+ * The alarms of an alert: one for each service that may be down, by the service; any of them is the alert. Else there is
+ * one, by the alert's name.
+ */
 export function alarmPlans(target: Target, alert: Alert): Record<string, AlarmPlan> {
-  const { condition, name } = alert;
+  const { condition } = alert;
   const timing = alarmTiming(alert);
-  if (condition.kind !== "down") {
-    return { [alarmName(target, name)]: { ...timing, ...watch(target, condition) } };
-  }
+  if (condition.kind !== "down") return { [alert.name]: { ...timing, ...watch(target, condition) } };
   const services = [...condition.services].sort();
-  return Object.fromEntries(
-    services.map((service) => [
-      services.length === 1 ? alarmName(target, name) : alarmName(target, name, service),
-      { ...timing, ...watchCopies(target, service) },
-    ]),
-  );
+  return Object.fromEntries(services.map((service) => [service, { ...timing, ...watchCopies(target, service) }]));
 }
 
 type Watch = Pick<AlarmPlan, "source" | "threshold" | "comparison" | "missingData">;
@@ -63,10 +60,10 @@ const comparisons = {
 } as const;
 
 function watch(target: Target, condition: Exclude<Condition, { kind: "down" }>): Watch {
-  const published = (metric: string, statistic: AlarmMetric["statistic"], dimensions: Record<string, string> = {}) => ({
+  const published = (metric: string, statistic: AlarmMetric["statistic"], labels: Record<string, string> = {}) => ({
     namespace: metricNamespace(target),
     metric,
-    dimensions,
+    dimensions: { [metricDimensions.system]: target.system.name, ...labels },
     statistic,
   });
   switch (condition.kind) {
@@ -111,7 +108,12 @@ function watch(target: Target, condition: Exclude<Condition, { kind: "down" }>):
     case "service-memory": {
       const { resources } = declared(target.system.services, condition.service);
       return {
-        source: published("process_resident_memory_bytes", "Maximum", { service: condition.service }),
+        source: {
+          namespace: metricNamespace(target),
+          metric: "process_resident_memory_bytes",
+          dimensions: { [metricDimensions.service]: condition.service },
+          statistic: "Maximum",
+        },
         threshold: condition.above * toMebibytes(resources.limits.memory) * 1024 * 1024,
         comparison: comparisons.above,
         missingData: "missing",
