@@ -1,3 +1,4 @@
+import type { System } from "../spec/system.ts";
 import { arn, iamArn } from "./arns.ts";
 import { physicalName } from "./names.ts";
 import type { Target } from "./target.ts";
@@ -13,6 +14,21 @@ const words = {
   "start-backup": "backup",
 } as const;
 
+/** The functions that a system needs. */
+export function operationsCalls({ stores, jobs, services }: System): OperationsCall[] {
+  const databases = Object.keys(stores).filter((store) => stores[store]?.engine === "postgres");
+  const gated = Object.values(jobs).some(({ when }) => when === "before-release");
+  const volumes = Object.values(services).some((service) => Object.keys(service.volumes ?? {}).length > 0);
+  return [
+    ...databases.flatMap((store) => [
+      { handler: "database-setup" as const, store },
+      { handler: "database-rotation" as const, store },
+    ]),
+    ...(gated ? [{ handler: "run-task" as const }] : []),
+    ...(volumes ? [{ handler: "start-backup" as const }] : []),
+  ];
+}
+
 /** The name of a function. */
 export function functionName(target: Target, call: OperationsCall): string {
   return physicalName(target, "function", subject(call), words[call.handler]);
@@ -23,9 +39,9 @@ export function functionArn(target: Target, call: OperationsCall): string {
   return arn(target.aws, "lambda", `function:${functionName(target, call)}`);
 }
 
-/** The name of a function's role. */
+/** The name of a function's role; its last word is none of a service's or job's role. */
 export function functionRoleName(target: Target, call: OperationsCall): string {
-  return physicalName(target, "role", subject(call), words[call.handler]);
+  return physicalName(target, "role", subject(call), `${words[call.handler]}function`);
 }
 
 /** The ARN of a function's role. */

@@ -1,9 +1,14 @@
+import { Queue as SqsQueue } from "@pulumi/aws/sqs/queue.js";
 import * as pulumi from "@pulumi/pulumi";
 
+import { isProtected } from "../settings.ts";
 import type { QueueStore } from "../spec/store.ts";
+import { toSeconds } from "../spec/units.ts";
 import { arn, dnsSuffixOf } from "./arns.ts";
 import type { Keys } from "./keys.ts";
 import { physicalName } from "./names.ts";
+import { policyDocument } from "./policy-document.ts";
+import { componentTags } from "./tags.ts";
 import type { Target } from "./target.ts";
 
 /** The queue itself, or where messages go that nobody could process. */
@@ -31,14 +36,69 @@ export interface QueueArgs {
   /** The store's name in the specification. */
   store: string;
   specification: QueueStore;
-  keys: Keys;
+  keys: Pick<Keys, "arn">;
 }
 
-/** A queue in SQS with its dead-letter queue. */
+/**
+ * Seconds for which a received message is hidden from other receivers: the time to work on it, after which it is
+ * delivered again. No requirement states it.
+ */
+const visibilityTimeout = 60;
+
+/** Seconds that a receiver waits for a message, the longest that SQS allows: fewer empty answers. */
+const longPoll = 20;
+
+/** A queue in SQS with its dead-letter queue (POL-QUEUE-DLQ). */
 export class Queue extends pulumi.ComponentResource {
   constructor(name: string, args: QueueArgs, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:aws:Queue", name, {}, opts);
-    void args;
+    const { target, store, specification, keys } = args;
+    const common = (kind: QueueKind) => ({
+      name: queueName(target, store, kind),
+      kmsMasterKeyId: keys.arn("data"),
+      policy: queuePolicy(target, queueArn(target, store, kind)),
+      tags: componentTags(store),
+    });
+    const own = { parent: this, protect: isProtected(target.settings, store) };
+    const deadLetters = new SqsQueue(
+      `${name}-dead-letters`,
+      {
+        ...common("deadletters"),
+        messageRetentionSeconds: toSeconds(specification.deadLetterRetention),
+        redriveAllowPolicy: JSON.stringify({
+          redrivePermission: "byQueue",
+          sourceQueueArns: [queueArn(target, store)],
+        }),
+      },
+      own,
+    );
+    new SqsQueue(
+      `${name}-messages`,
+      {
+        ...common("messages"),
+        messageRetentionSeconds: toSeconds(specification.retention),
+        visibilityTimeoutSeconds: visibilityTimeout,
+        receiveWaitTimeSeconds: longPoll,
+        redrivePolicy: JSON.stringify({
+          deadLetterTargetArn: queueArn(target, store, "deadletters"),
+          maxReceiveCount: specification.maxDeliveries,
+        }),
+      },
+      { ...own, dependsOn: [deadLetters] },
+    );
     this.registerOutputs({});
   }
+}
+
+/** Whom a queue keeps out; whom it admits stands in the roles of those who use it. */
+function queuePolicy({ aws }: Target, queue: string): string {
+  const all = { effect: "Deny", principal: "everyone", actions: ["sqs:*"], resources: [queue] } as const;
+  return policyDocument(
+    {
+      ...all,
+      sid: "OtherAccounts",
+      conditions: { StringNotEquals: { "aws:PrincipalAccount": aws.accountId } },
+    },
+    { ...all, sid: "WithoutTls", conditions: { Bool: { "aws:SecureTransport": "false" } } },
+  );
 }
