@@ -1,15 +1,40 @@
-import type { Instance } from "../spec/instances.ts";
-import { arn } from "./arns.ts";
-import { clusterName } from "./cluster.ts";
-import { type Named, physicalName } from "./names.ts";
-import type { Target } from "./target.ts";
+import * as pulumi from "@pulumi/pulumi";
 
-/** The name of the ECS service of an instance (`instancesOf`). */
-export function serviceName(target: Named, { workload }: Pick<Instance, "workload">): string {
-  return physicalName(target, "service", workload);
+import { instancesOf } from "../spec/instances.ts";
+import { declared } from "../spec/names.ts";
+import type { Surroundings } from "./ecs-service.ts";
+import { StatelessService } from "./stateless.ts";
+import type { Target } from "./target.ts";
+import { SingleWriter, type WriterVolume } from "./writer.ts";
+
+export { serviceArn, serviceName } from "./service-names.ts";
+
+/** What a service of the specification needs. */
+export interface SystemServiceArgs extends Surroundings {
+  target: Target;
+  /** The service's name in the specification. */
+  service: string;
+  /** @default the service has no volumes */
+  volume?: WriterVolume;
 }
 
-/** The ARN of the ECS service of an instance. */
-export function serviceArn(target: Target, service: string, instance: Pick<Instance, "workload">): string {
-  return arn(target.aws, "ecs", `service/${clusterName(target, service)}/${serviceName(target, instance)}`);
+/** A service of the specification: equal copies, or single writers with volumes and secrets of their own (X-01). */
+export class SystemService extends pulumi.ComponentResource {
+  constructor(name: string, args: SystemServiceArgs, opts: pulumi.ComponentResourceOptions) {
+    super("agent-commerce:aws:SystemService", name, {}, opts);
+    const { target, service, network, groups, edge, volume } = args;
+    const specification = declared(target.system.services, service);
+    if (specification.singleWriter) {
+      for (const instance of instancesOf(service, specification)) {
+        new SingleWriter(
+          `${name}${instance.workload.slice(service.length)}-writer`,
+          { target, service, instance, network, groups, edge, ...(volume ? { volume } : {}) },
+          { parent: this },
+        );
+      }
+    } else {
+      new StatelessService(`${name}-copies`, { target, service, network, groups, edge }, { parent: this });
+    }
+    this.registerOutputs({});
+  }
 }

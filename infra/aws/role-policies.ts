@@ -1,0 +1,154 @@
+import { declared } from "../spec/names.ts";
+import { storeUsers } from "../spec/flows.ts";
+import type { Store } from "../spec/store.ts";
+import { arn, bucketArn } from "./arns.ts";
+import { clusterArn } from "./cluster.ts";
+import { containersOf } from "./containers.ts";
+import { secretPaths } from "./environment.ts";
+import { failedJobsArn } from "./jobs.ts";
+import { logGroupArn, logGroupName, logLevels, platformLogGroup, type LogPurpose } from "./logs.ts";
+import { logStreamPrefix } from "./log-router.ts";
+import { bucketName } from "./objects.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
+import { queueArn } from "./queue.ts";
+import { imageReference, repositoryArn, repositoryName } from "./registry.ts";
+import { roleArn } from "./roles.ts";
+import { secretArnPattern } from "./secrets.ts";
+import type { Target } from "./target.ts";
+import { taskFamily } from "./task-definition.ts";
+import { workloadOf } from "./workload.ts";
+
+const writeLogs = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+/** What ECS may do to start the tasks of a service or job: pull its images, read its secrets, write its sidecars' logs. */
+export function executionPolicy(target: Target, workload: string): string {
+  const repositories = ownRepositories(target, workload);
+  const secrets = secretPaths(target, workload).map((path) => secretArnPattern(target, path));
+  const sidecars: LogPurpose[] = hasMetrics(target, workload) ? ["collector", "log-router"] : ["log-router"];
+  const statements: Statement[] = [
+    {
+      sid: "WriteSidecarLogs",
+      actions: writeLogs,
+      resources: sidecars.map((purpose) => streams(target, platformLogGroup(target, purpose), `${workload}/`)),
+    },
+  ];
+  if (repositories.length > 0) {
+    statements.push(
+      // AWS knows no resource for it: the token is good for what the next statement allows.
+      { sid: "EnterRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+      {
+        sid: "PullImages",
+        actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        resources: repositories,
+      },
+    );
+  }
+  if (secrets.length > 0) {
+    statements.push({ sid: "ReadSecrets", actions: ["secretsmanager:GetSecretValue"], resources: secrets });
+  }
+  return policyDocument(...statements);
+}
+
+/** What the containers of a service or job may do: reach the stores that flows lead to, write their own log streams. */
+export function taskPolicy(target: Target, workload: string): string {
+  const metrics = hasMetrics(target, workload);
+  return policyDocument(
+    {
+      sid: "WriteLogs",
+      actions: writeLogs,
+      resources: logLevels.map((level) => streams(target, logGroupName(target, level), logStreamPrefix(workload))),
+    },
+    ...(metrics
+      ? [
+          {
+            sid: "WriteMetrics",
+            actions: writeLogs,
+            resources: [streams(target, platformLogGroup(target, "metrics"), workload, "")],
+          },
+          // AWS knows no resource for traces.
+          { sid: "WriteTraces", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] },
+        ]
+      : []),
+    ...Object.entries(target.system.stores)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .filter(([store]) => storeUsers(target.system, store).some((user) => user.workload === workload))
+      .flatMap(([name, store]) => storeStatements(target, name, store)),
+  );
+}
+
+/** What the scheduler may do for a job: start its task, hand over its roles, and keep what could not be started. */
+export function schedulePolicy(target: Target, job: string): string {
+  const cluster = { ArnEquals: { "ecs:cluster": clusterArn(target, job) } };
+  return policyDocument(
+    {
+      sid: "RunTask",
+      actions: ["ecs:RunTask"],
+      resources: [arn(target.aws, "ecs", `task-definition/${taskFamily(target, { workload: job })}:*`)],
+      conditions: cluster,
+    },
+    {
+      sid: "TagTask",
+      actions: ["ecs:TagResource"],
+      resources: [`${clusterArn(target, job).replace(":cluster/", ":task/")}/*`],
+      conditions: { StringEquals: { "ecs:CreateAction": "RunTask" } },
+    },
+    {
+      sid: "PassRoles",
+      actions: ["iam:PassRole"],
+      resources: [roleArn(target, job, "task"), roleArn(target, job, "execution")],
+      conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
+    { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failedJobsArn(target)] },
+  );
+}
+
+function storeStatements(target: Target, name: string, store: Store): Statement[] {
+  const sid = name.replaceAll(/[^A-Za-z0-9]/g, "");
+  if (store.engine === "queue") {
+    return [
+      {
+        sid: `UseQueue${sid}`,
+        actions: [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:GetQueueUrl",
+          "sqs:ReceiveMessage",
+          "sqs:SendMessage",
+        ],
+        resources: [queueArn(target, name)],
+      },
+    ];
+  }
+  if (store.engine !== "objects") return [];
+  const bucket = bucketName(target, name);
+  const objects = bucketArn(target.aws, bucket, "*");
+  if (store.locked) return [{ sid: `AddObjects${sid}`, actions: ["s3:PutObject"], resources: [objects] }];
+  return [
+    { sid: `List${sid}`, actions: ["s3:ListBucket"], resources: [bucketArn(target.aws, bucket)] },
+    {
+      sid: `UseObjects${sid}`,
+      actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+      resources: [objects],
+    },
+  ];
+}
+
+/** The repositories of the stack's own among the images of a task. */
+function ownRepositories(target: Target, workload: string): string[] {
+  const images = [workloadOf(target.system, workload).specification.image, ...Object.keys(target.settings.images)];
+  const used = new Set(containersOf(target, workload, { workload, number: 0 }).map(({ image }) => image));
+  const own = images.filter((image) => {
+    const reference = image in target.settings.images ? imageReference(target, image) : "";
+    return used.has(reference) && reference.split("/").slice(1).join("/").startsWith(repositoryName(target, image));
+  });
+  return [...new Set(own)].map((image) => repositoryArn(target, image));
+}
+
+function streams(target: Target, group: string, prefix: string, rest = "*"): string {
+  return `${logGroupArn(target, group)}:log-stream:${prefix}${rest}`;
+}
+
+function hasMetrics({ system }: Target, workload: string): boolean {
+  return system.jobs[workload] === undefined && declared(system.services, workload).metrics !== undefined;
+}
