@@ -1,0 +1,147 @@
+import { arnAt, step, text, without, type Creations, type Inputs } from "./creation.ts";
+
+/** The inputs of a queue that are tags or its name; all others are attributes. */
+const queueOwn = ["name", "tags"];
+
+/** Attributes as SQS and SNS take them: texts by names that start with a capital. */
+function attributes(inputs: Inputs, names: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(inputs)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [
+        names[name] ?? name.charAt(0).toUpperCase() + name.slice(1),
+        typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value),
+      ]),
+  );
+}
+
+const queueAttributes = {
+  visibilityTimeoutSeconds: "VisibilityTimeout",
+  maxMessageSize: "MaximumMessageSize",
+  receiveWaitTimeSeconds: "ReceiveMessageWaitTimeSeconds",
+  sqsManagedSseEnabled: "SqsManagedSseEnabled",
+};
+
+/** Sets one attribute of an existing queue. */
+function queueAttribute(name: string) {
+  return {
+    create: (inputs: Inputs) =>
+      step(
+        "sqs",
+        "SetQueueAttributes",
+        { queueUrl: inputs["queueUrl"] },
+        {
+          parameters: { Attributes: attributes(without(inputs, "queueUrl"), { policy: name }) },
+        },
+      ),
+  };
+}
+
+/** Queues, topics, events and schedules. */
+export const messages: Creations = {
+  "aws:sqs/queue:Queue": {
+    create: (inputs) =>
+      step(
+        "sqs",
+        "CreateQueue",
+        { queueName: inputs["name"], tags: inputs["tags"] },
+        {
+          parameters: { Attributes: attributes(without(inputs, ...queueOwn), queueAttributes) },
+        },
+      ),
+    outputs: ({ name }, answer, place) => {
+      const url = text(
+        answer,
+        ["QueueUrl"],
+        `https://sqs.${place.region}.amazonaws.com/${place.accountId}/${String(name)}`,
+      );
+      return { id: url, url, arn: arnAt(place, "sqs", String(name)) };
+    },
+    read: (_inputs, answer) =>
+      step("sqs", "GetQueueAttributes", { queueUrl: answer["QueueUrl"], attributeNames: ["All"] }),
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": queueAttribute("Policy"),
+  "aws:sqs/redrivePolicy:RedrivePolicy": queueAttribute("RedrivePolicy"),
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": queueAttribute("RedriveAllowPolicy"),
+  "aws:sns/topic:Topic": {
+    create: (inputs) =>
+      step(
+        "sns",
+        "CreateTopic",
+        { name: inputs["name"], tags: inputs["tags"] },
+        {
+          parameters: { Attributes: attributes(without(inputs, "name", "tags"), {}) },
+        },
+      ),
+    outputs: ({ name }, _answer, place) => {
+      const arn = arnAt(place, "sns", String(name));
+      return { id: arn, arn };
+    },
+  },
+  "aws:sns/topicPolicy:TopicPolicy": {
+    create: ({ arn, policy }) =>
+      step("sns", "SetTopicAttributes", { topicArn: arn, attributeName: "Policy", attributeValue: policy }),
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    create: ({ topic, protocol, endpoint, ...others }) =>
+      step(
+        "sns",
+        "Subscribe",
+        { topicArn: topic, protocol, endpoint },
+        {
+          parameters: {
+            ReturnSubscriptionArn: true,
+            Attributes: attributes(without(others, "endpointAutoConfirms", "confirmationTimeoutInMinutes")),
+          },
+        },
+      ),
+    outputs: ({ topic }, answer) => {
+      const arn = text(answer, ["SubscriptionArn"], `${String(topic)}:12345678-1234-1234-1234-123456789012`);
+      return { id: arn, arn };
+    },
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    create: (inputs) => step("events", "PutRule", without(inputs, "forceDestroy")),
+    outputs: ({ name }, _answer, place) => ({ id: name, arn: arnAt(place, "events", `rule/${String(name)}`) }),
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    create: ({ rule, eventBusName, targetId, forceDestroy: _, ...target }) =>
+      step(
+        "events",
+        "PutTargets",
+        { rule, eventBusName, targets: [{ id: targetId, ...target }] },
+        {
+          renames: {
+            "targets.ecsTarget": "EcsParameters",
+            "targets.ecsTarget.networkConfiguration.subnets": "awsvpcConfiguration.Subnets",
+            "targets.ecsTarget.networkConfiguration.securityGroups": "awsvpcConfiguration.SecurityGroups",
+            "targets.ecsTarget.networkConfiguration.assignPublicIp": "awsvpcConfiguration.AssignPublicIp",
+            "targets.inputTransformer.inputPaths": "InputPathsMap",
+          },
+        },
+      ),
+    outputs: ({ rule, targetId }) => ({ id: `${String(rule)}-${String(targetId)}` }),
+  },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": {
+    create: (inputs) => step("scheduler", "CreateScheduleGroup", inputs),
+    outputs: ({ name }, _answer, place) => ({
+      id: name,
+      arn: arnAt(place, "scheduler", `schedule-group/${String(name)}`),
+    }),
+  },
+  "aws:scheduler/schedule:Schedule": {
+    create: (inputs) =>
+      step("scheduler", "CreateSchedule", inputs, {
+        renames: {
+          "target.ecsParameters.networkConfiguration.subnets": "awsvpcConfiguration.Subnets",
+          "target.ecsParameters.networkConfiguration.securityGroups": "awsvpcConfiguration.SecurityGroups",
+          "target.ecsParameters.networkConfiguration.assignPublicIp": "awsvpcConfiguration.AssignPublicIp",
+        },
+      }),
+    outputs: ({ name, groupName }, _answer, place) => {
+      const path = `${String(groupName ?? "default")}/${String(name)}`;
+      return { id: path, arn: arnAt(place, "scheduler", `schedule/${path}`) };
+    },
+    read: ({ name, groupName }) => step("scheduler", "GetSchedule", { name, groupName }),
+  },
+};

@@ -1,0 +1,108 @@
+import { arnAt, at, pick, step, text, type Creations, type Inputs } from "./creation.ts";
+
+const uuid = "12345678-1234-1234-1234-123456789012";
+
+/** A record set of one name and type. */
+function recordSet(inputs: Inputs): Record<string, unknown> {
+  const { name, type, ttl, records, aliases } = inputs;
+  const alias = at(aliases, 0);
+  return {
+    Name: name,
+    Type: type,
+    ...(ttl === undefined ? {} : { TTL: ttl }),
+    ...(records === undefined ? {} : { ResourceRecords: (records as unknown[]).map((Value) => ({ Value })) }),
+    ...(alias === undefined
+      ? {}
+      : {
+          AliasTarget: {
+            DNSName: at(alias, "name"),
+            HostedZoneId: at(alias, "zoneId"),
+            EvaluateTargetHealth: at(alias, "evaluateTargetHealth"),
+          },
+        }),
+  };
+}
+
+/** A made resource of the resolver, under one name of the answer. */
+function resolver(operation: string, member: string, prefix: string, renames: Record<string, string | undefined> = {}) {
+  return {
+    create: (inputs: Inputs) => step("route53resolver", operation, inputs, { renames }),
+    outputs: (_inputs: Inputs, answer: unknown, place: { region: string; accountId: string }) => {
+      const id = text(answer, [member, "Id"], `${prefix}-0123456789abcdef`);
+      return { id, arn: text(answer, [member, "Arn"], arnAt(place, "route53resolver", `${prefix}/${id}`)) };
+    },
+  };
+}
+
+/** Names: DNS, the resolver's firewall, and names inside the cluster. */
+export const names: Creations = {
+  "aws:route53/zone:Zone": {
+    create: ({ name, comment, vpcs }) =>
+      step("route53", "CreateHostedZone", pick({ name, vpc: at(vpcs, 0) }, "name", "vpc"), {
+        renames: { "vpc.vpcId": "VPCId", "vpc.vpcRegion": "VPCRegion" },
+        parameters: {
+          CallerReference: uuid,
+          ...(comment === undefined ? {} : { HostedZoneConfig: { Comment: comment } }),
+        },
+      }),
+    outputs: (_inputs, answer) => {
+      const id = text(answer, ["HostedZone", "Id"], "Z0123456789ABCDEFGHIJ").replace("/hostedzone/", "");
+      return { id, zoneId: id };
+    },
+  },
+  "aws:route53/record:Record": {
+    create: (inputs) =>
+      step("route53", "ChangeResourceRecordSets", pick(inputs, "zoneId"), {
+        renames: { zoneId: "HostedZoneId" },
+        parameters: {
+          ChangeBatch: {
+            Changes: [
+              {
+                Action: inputs["allowOverwrite"] === true ? "UPSERT" : "CREATE",
+                ResourceRecordSet: recordSet(inputs),
+              },
+            ],
+          },
+        },
+      }),
+    outputs: ({ zoneId, name, type }) => ({ id: [zoneId, name, type].join("_"), fqdn: name }),
+  },
+  "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": {
+    ...resolver("CreateFirewallDomainList", "FirewallDomainList", "rslvr-fdl", { domains: undefined }),
+    then: ({ domains }, { id }) => [
+      step("route53resolver", "UpdateFirewallDomains", { firewallDomainListId: id, operation: "REPLACE", domains }),
+    ],
+  },
+  "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": resolver(
+    "CreateFirewallRuleGroup",
+    "FirewallRuleGroup",
+    "rslvr-frg",
+  ),
+  "aws:route53/resolverFirewallRule:ResolverFirewallRule": {
+    create: (inputs) => step("route53resolver", "CreateFirewallRule", inputs),
+  },
+  "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": resolver(
+    "AssociateFirewallRuleGroup",
+    "FirewallRuleGroupAssociation",
+    "rslvr-frgassoc",
+  ),
+  "aws:route53/resolverFirewallConfig:ResolverFirewallConfig": {
+    create: (inputs) => step("route53resolver", "UpdateFirewallConfig", inputs),
+  },
+  "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": resolver(
+    "CreateResolverQueryLogConfig",
+    "ResolverQueryLogConfig",
+    "rqlc",
+  ),
+  "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": {
+    create: (inputs) => step("route53resolver", "AssociateResolverQueryLogConfig", inputs),
+  },
+  "aws:servicediscovery/httpNamespace:HttpNamespace": {
+    create: (inputs) => step("servicediscovery", "CreateHttpNamespace", inputs),
+    read: () => step("servicediscovery", "ListNamespaces", {}),
+    outputs: ({ name }, _answer, place) => {
+      const id = "ns-0123456789abcdef";
+      return { id, arn: arnAt(place, "servicediscovery", `namespace/${id}`), httpName: name };
+    },
+  },
+};
