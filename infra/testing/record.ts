@@ -43,7 +43,7 @@ export async function record(program: () => unknown, options: { preview?: boolea
     {
       newResource: ({ name, type, inputs }) => ({
         id: `${name}-id`,
-        state: { ...(inputs as object), ...state(type, name, preview) },
+        state: { ...(inputs as object), ...state(type, name, inputs as Inputs, preview) },
       }),
       call: () => ({}),
     },
@@ -83,17 +83,33 @@ export function find(resources: readonly RecordedResource[], type: string, name:
   return found;
 }
 
-function state(type: string, name: string, preview: boolean): Record<string, unknown> {
+type Inputs = Record<string, unknown>;
+
+function state(type: string, name: string, inputs: Inputs, preview: boolean): Record<string, unknown> {
   if (type === "random:index/randomBytes:RandomBytes") {
     if (preview) return { hex: unknown, base64: unknown };
     const bytes = createHash("sha256").update(name).digest();
     return { hex: bytes.toString("hex"), base64: bytes.toString("base64") };
   }
   if (!type.startsWith("aws:")) return {};
-  return Object.fromEntries(decidedByAws.map((output) => [output, preview ? unknown : `${name}-${output}`]));
+  return {
+    ...Object.fromEntries(decidedByAws.map((output) => [output, preview ? unknown : `${name}-${output}`])),
+    ...(type === "aws:acm/certificate:Certificate"
+      ? { domainValidationOptions: preview ? unknown : validationOptions(inputs) }
+      : {}),
+  };
 }
 
-/** Outputs that no program knows before the resource exists. Those of a list or record are given by the test. */
+function validationOptions({ domainName, subjectAlternativeNames }: Inputs) {
+  return [domainName, ...(subjectAlternativeNames as string[])].map((host) => ({
+    domainName: host,
+    resourceRecordName: `_proof.${String(host)}`,
+    resourceRecordType: "CNAME",
+    resourceRecordValue: `_proof.${String(host)}.acm-validations.aws`,
+  }));
+}
+
+/** Outputs that no program knows before the resource exists. */
 const decidedByAws = [
   "address",
   "arn",
@@ -102,6 +118,7 @@ const decidedByAws = [
   "configurationEndpointAddress",
   "dnsName",
   "endpoint",
+  "fqdn",
   "invokeArn",
   "keyId",
   "prefixListId",
