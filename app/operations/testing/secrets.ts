@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 
+import type {
+  SecretsManagerClient} from "@aws-sdk/client-secrets-manager";
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
+  PutSecretValueCommand
 } from "@aws-sdk/client-secrets-manager";
 
 import type { TestDatabase } from "./database.ts";
