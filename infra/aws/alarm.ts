@@ -1,5 +1,5 @@
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 
 import type { AlarmMetric, AlarmPlan } from "./cloudwatch.ts";
 import { topicArn, type Severity } from "./notifications.ts";
@@ -36,7 +36,7 @@ export function metricAlarm(
   name: string,
   target: Target,
   texts: AlarmTexts,
-  plan: AlarmPlan,
+  plan: AlarmPlan<Input<string>>,
   opts: CustomResourceOptions,
 ): MetricAlarm {
   return new MetricAlarm(
@@ -55,7 +55,7 @@ export function metricAlarm(
   );
 }
 
-function source({ source, period }: AlarmPlan): Partial<MetricAlarmArgs> {
+function source({ source, period }: AlarmPlan<Input<string>>): Partial<MetricAlarmArgs> {
   if ("expression" in source) {
     return {
       metricQueries: [
@@ -71,7 +71,7 @@ function source({ source, period }: AlarmPlan): Partial<MetricAlarmArgs> {
   return { namespace, metricName: metric, dimensions, period, ...statistic(source) };
 }
 
-function statistic({ statistic }: AlarmMetric): Partial<MetricAlarmArgs> {
+function statistic({ statistic }: AlarmMetric<Input<string>>): Partial<MetricAlarmArgs> {
   if (!/^p\d/.test(statistic)) return { statistic };
   return { extendedStatistic: statistic, evaluateLowSampleCountPercentiles: "evaluate" };
 }

@@ -11,16 +11,17 @@ import { cacheNodeIds } from "./redis-nodes.ts";
 import { serviceName } from "./service.ts";
 import type { Target } from "./target.ts";
 
-/** A series of CloudWatch and how its values of a period become one. */
-export interface AlarmMetric {
+/** A series of CloudWatch and how its values of a period become one. What the program names has known dimensions. */
+export interface AlarmMetric<Dimension extends Input<string> = string> {
   namespace: string;
   metric: string;
-  dimensions: Record<string, Input<string>>;
+  dimensions: Record<string, Dimension>;
   statistic: "Average" | "Maximum" | "Minimum" | "Sum" | `p${number}`;
 }
 
 /** What an alarm looks at: a series, or an expression over series by their names in it. */
-export type AlarmSource = AlarmMetric | { expression: string; metrics: Record<string, AlarmMetric> };
+export type AlarmSource<Dimension extends Input<string> = string> =
+  AlarmMetric<Dimension> | { expression: string; metrics: Record<string, AlarmMetric<Dimension>> };
 
 /**
  * An alarm without its names. It calls when each of the periods is beyond the threshold.
@@ -28,8 +29,8 @@ export type AlarmSource = AlarmMetric | { expression: string; metrics: Record<st
  * What is counted is no reason to call when nothing was counted. Of a gauge nothing is known without a value, and that
  * is the state the alarm takes: that its service is down is another alert. A service of which nothing is known is down.
  */
-export interface AlarmPlan {
-  source: AlarmSource;
+export interface AlarmPlan<Dimension extends Input<string> = string> {
+  source: AlarmSource<Dimension>;
   /** Seconds. */
   period: number;
   evaluationPeriods: number;

@@ -2,7 +2,7 @@ import type { Alert } from "../spec/alert.ts";
 import { declared } from "../spec/names.ts";
 import { promDuration } from "../spec/promql.ts";
 import type { Service } from "../spec/service.ts";
-import { labelledMetrics, metricNamespace } from "./cloudwatch-metrics.ts";
+import { alertedMetrics, metricNamespace } from "./cloudwatch-metrics.ts";
 import { platformLogGroup } from "./logs.ts";
 import type { Target } from "./target.ts";
 
@@ -13,17 +13,12 @@ export interface MetricDeclaration {
   metric_name_selectors: string[];
 }
 
-/**
- * Every metric by service and for the whole system, and what an alert asks for by labels by these labels, too: CloudWatch
- * adds up nothing over dimensions.
- *
- * The whole system is a dimension with one value, since the collector publishes nothing without a dimension.
- */
+/** Every metric by service, and what alerts read of the whole system by the dimensions that they read it by. */
 export function metricDeclarations(alerts: readonly Alert[]): MetricDeclaration[] {
   return [
-    { dimensions: [["service"], ["system"]], metric_name_selectors: [".*"] },
-    ...labelledMetrics({ alerts }).map(({ metric, labels }) => ({
-      dimensions: [["system", ...labels].sort()],
+    { dimensions: [[metricDimensions.service]], metric_name_selectors: [".*"] },
+    ...alertedMetrics({ alerts }).map(({ metric, dimensions }) => ({
+      dimensions: [dimensions],
       // A dollar sign would begin a variable of the collector; this is the other way to say "end of text".
       metric_name_selectors: [`^${metric}\\z`],
     })),
@@ -45,7 +40,12 @@ export function collectorConfig(target: Target, service: string, metrics: NonNul
               job_name: service,
               scrape_interval: promDuration(metrics.interval),
               metrics_path: metrics.path,
-              static_configs: [{ targets: [`127.0.0.1:${port}`], labels: { service, system: system.name } }],
+              static_configs: [
+                {
+                  targets: [`127.0.0.1:${port}`],
+                  labels: { [metricDimensions.service]: service, [metricDimensions.system]: system.name },
+                },
+              ],
             },
           ],
         },

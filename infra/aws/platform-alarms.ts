@@ -11,12 +11,12 @@ import { queueName } from "./queue.ts";
 import type { Target } from "./target.ts";
 
 /** An alarm about what the system runs on. */
-export interface PlatformAlarm {
+export interface PlatformAlarm<Dimension extends Input<string> = string> {
   /** Value of the tag `component`. */
   component: string;
   severity: Severity;
   summary: string;
-  plan: AlarmPlan;
+  plan: AlarmPlan<Dimension>;
 }
 
 /** Shares of a database's storage, connections and processors; proposals. */
@@ -113,7 +113,7 @@ function functionAlarms(target: Target, scope: LogScope): [string, PlatformAlarm
  *
  * @param loadBalancer what CloudWatch calls it: the end of its ARN
  */
-export function edgeAlarm(loadBalancer: Input<string>): PlatformAlarm {
+export function edgeAlarm(loadBalancer: Input<string>): PlatformAlarm<Input<string>> {
   return {
     component: "edge",
     severity: "critical",
@@ -128,7 +128,10 @@ export function edgeAlarm(loadBalancer: Input<string>): PlatformAlarm {
 }
 
 /** Something that should not happen, in five minutes. */
-function moreThan(threshold: number, source: AlarmMetric): AlarmPlan {
+function moreThan<Dimension extends Input<string>>(
+  threshold: number,
+  source: AlarmMetric<Dimension>,
+): AlarmPlan<Dimension> {
   return {
     source,
     period: fiveMinutes,
