@@ -21,11 +21,12 @@ export class Certificate extends pulumi.ComponentResource {
   constructor(name: string, args: CertificateArgs, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:aws:Certificate", name, {}, opts);
     const { target, hosts } = args;
+    const [host, ...others] = hosts;
     const certificate = new AcmCertificate(
       `${name}-certificate`,
       {
-        domainName: hosts[0],
-        subjectAlternativeNames: hosts.slice(1),
+        domainName: host,
+        ...(others.length === 0 ? {} : { subjectAlternativeNames: others }),
         validationMethod: "DNS",
         keyAlgorithm: "EC_prime256v1",
         tags: componentTags("edge"),

@@ -87,7 +87,7 @@ export class Firewall extends pulumi.ComponentResource {
           sid: "Deliver",
           principal: { services: ["delivery.logs.amazonaws.com"] },
           actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [`${group}:*`],
+          resources: [`${group}:log-stream:*`],
           conditions: {
             ArnLike: { "aws:SourceArn": arn(target.aws, "logs", "*") },
             StringEquals: { "aws:SourceAccount": target.aws.accountId },

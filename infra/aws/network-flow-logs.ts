@@ -36,11 +36,12 @@ export class NetworkFlowLogs extends pulumi.ComponentResource {
           name: "write",
           role: role.name,
           policy: policyDocument(
-            { sid: "Find", actions: ["logs:DescribeLogGroups"], resources: [logGroupArn(target, "*")] },
+            { sid: "Find", actions: ["logs:DescribeLogGroups"], resources: ["*"] },
+            { sid: "FindStreams", actions: ["logs:DescribeLogStreams"], resources: [`${group}:*`] },
             {
               sid: "Write",
-              actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-              resources: [`${group}:*`],
+              actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+              resources: [`${group}:log-stream:*`],
             },
           ),
         },

@@ -175,8 +175,15 @@ describe("The network", () => {
     const { Statement } = JSON.parse(
       String(find(resources, "aws:iam/rolePolicy:RolePolicy", "flows-policy").inputs["policy"]),
     ) as { Statement: { Action: string[]; Resource: string[] }[] };
-    assert.ok(Statement.every(({ Action }) => Action.every((action) => action.startsWith("logs:"))));
-    assert.ok(Statement.every(({ Resource }) => Resource.every((resource) => resource.includes(":log-group:"))));
+    const group = String(log.inputs["logDestination"]);
+    assert.deepEqual(
+      Statement.map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [["logs:DescribeLogGroups"], ["*"]],
+        [["logs:DescribeLogStreams"], [`${group}:*`]],
+        [["logs:CreateLogStream", "logs:PutLogEvents"], [`${group}:log-stream:*`]],
+      ],
+    );
   });
 
   it("uses an existing one as it is, and makes nothing there but security groups", async () => {

@@ -97,10 +97,13 @@ function state(type: string, name: string, inputs: Inputs, preview: boolean): Re
     ...(type === "aws:acm/certificate:Certificate"
       ? { domainValidationOptions: preview ? unknown : validationOptions(inputs) }
       : {}),
+    ...(type === "aws:rds/instance:Instance"
+      ? { masterUserSecrets: preview ? unknown : [{ secretArn: `${name}-master-secret` }] }
+      : {}),
   };
 }
 
-function validationOptions({ domainName, subjectAlternativeNames }: Inputs) {
+function validationOptions({ domainName, subjectAlternativeNames = [] }: Inputs) {
   return [domainName, ...(subjectAlternativeNames as string[])].map((host) => ({
     domainName: host,
     resourceRecordName: `_proof.${String(host)}`,

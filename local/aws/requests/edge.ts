@@ -45,12 +45,13 @@ const targetGroupAttributes: Record<string, string> = {
   "stickiness.type": "stickiness.type",
 };
 
-const listenerAttributes: Record<string, string> = {
-  routingHttpResponseServerEnabled: "routing.http.response.server.enabled",
-  routingHttpResponseStrictTransportSecurityHeaderValue: "routing.http.response.strict_transport_security.header_value",
-  routingHttpResponseXContentTypeOptionsHeaderValue: "routing.http.response.x_content_type_options.header_value",
-  routingHttpResponseXFrameOptionsHeaderValue: "routing.http.response.x_frame_options.header_value",
-};
+/** A listener's attribute by the name of its input, such as routingHttpResponseServerEnabled. */
+function listenerAttribute(input: string): string | undefined {
+  const [, side = "", header = "", end = ""] =
+    /^routingHttp(Request|Response)(\w+?)(HeaderValue|HeaderName|Enabled)$/.exec(input) ?? [];
+  const words = (text: string) => text.replace(/(?<=.)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+  return header === "" ? undefined : `routing.http.${side.toLowerCase()}.${words(header)}.${words(end)}`;
+}
 
 /** The inputs that are attributes, as elbv2 takes them. */
 function attributesOf(inputs: Inputs, table: Record<string, string>): { Key: string; Value: string }[] {
@@ -149,14 +150,19 @@ export const edge: Creations = {
     ],
   },
   "aws:lb/listener:Listener": {
-    create: ({ certificateArn, ...inputs }) =>
-      step("elbv2", "CreateListener", without(inputs, ...first(listenerAttributes)), {
+    create: ({ certificateArn, ...inputs }) => {
+      const attributes = Object.keys(inputs).filter((name) => listenerAttribute(name) !== undefined);
+      return step("elbv2", "CreateListener", without(inputs, ...attributes), {
         renames: actionRenames("defaultActions"),
         parameters: certificateArn === undefined ? {} : { Certificates: [{ CertificateArn: certificateArn }] },
-      }),
+      });
+    },
     outputs: arnOf("arn", `listener/app/name/${digits}/${digits}`, "Listeners", 0, "ListenerArn"),
     then: (inputs, { arn }) => {
-      const Attributes = attributesOf(inputs, listenerAttributes);
+      const Attributes = Object.entries(inputs).flatMap(([name, value]) => {
+        const Key = listenerAttribute(name);
+        return Key === undefined ? [] : [{ Key, Value: String(value) }];
+      });
       if (Attributes.length === 0) return [];
       return [step("elbv2", "ModifyListenerAttributes", { listenerArn: arn }, { parameters: { Attributes } })];
     },
