@@ -7,7 +7,12 @@ import { project, type StackConfig } from "./config.ts";
 /** What is missing or does not fit in the settings that are for a Kubernetes cluster. */
 export function clusterProblems(system: System, config: StackConfig): Problem[] {
   if (config.target !== "kubernetes") return switchProblems(config);
-  return [...sealingProblems(config), ...ingressProblems(system, config), ...candidateProblems(system, config)];
+  return [
+    ...sealingProblems(config),
+    ...ingressProblems(system, config),
+    ...candidateProblems(system, config),
+    ...storeProblems(config),
+  ];
 }
 
 /** How a cluster's ingress controller is used, if the stack says all of it. */
@@ -54,6 +59,18 @@ function candidateProblems({ services }: System, { candidateImages }: StackConfi
       where: `${project}:candidateImages.${name}`,
       message: `no service with a blue-green release has this image; remove it. There are ${list(names)}.`,
     }));
+}
+
+/** Without them the stores would admit nobody. */
+function storeProblems({ datastoreMode, aws }: StackConfig): Problem[] {
+  if (datastoreMode !== "managed" || aws === undefined || aws.clusterSecurityGroupIds.length > 0) return [];
+  return [
+    {
+      where: `${project}:aws.clusterSecurityGroupIds`,
+      message:
+        "it is required on kubernetes for managed stores. Set it to the security groups of the cluster's nodes: `pulumi config set --path 'aws.clusterSecurityGroupIds[0]' sg-...`.",
+    },
+  ];
 }
 
 /** ECS keeps both colours and moves the traffic by itself, within one update. */

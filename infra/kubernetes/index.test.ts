@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { dump } from "js-yaml";
-
-import { worldstore } from "../../stacks/worldstore.ts";
 import { UserError } from "../errors.ts";
 import { profiles } from "../profile.ts";
-import { omittableFeatures } from "../settings.ts";
 import { KubernetesSystem } from "./index.ts";
 import type { Target } from "./target.ts";
 import { find, record, type RecordedResource } from "../testing/record.ts";
@@ -260,40 +253,3 @@ describe("A change of the specification", () => {
     ]);
   });
 });
-
-describe("worldstore in the dev profile", () => {
-  it("has the manifests that were last reviewed (UPDATE_GOLDEN=1 takes over new ones)", async () => {
-    const images = ["agent", "payment-server", "postgres", "redis", "prometheus", "alertmanager"];
-    const settings: Target["settings"] = {
-      ...shopSettings(),
-      environment: "dev",
-      profile: profiles.dev,
-      namespace: "worldstore",
-      images: Object.fromEntries(images.map((name) => [name, `images.local/${name}:1.0`])),
-      omissions: omittableFeatures.map((feature) => ({ feature, reason: "a test", expires: "2030-01-01" })),
-    };
-    const system = worldstore({
-      agentMode: "single",
-      walletMode: "self-managed",
-      logLevel: "debug",
-      xmtpEnvironment: "dev",
-    });
-    const manifests = (await deploy({ system, settings }))
-      .filter(isKubernetes)
-      .map(({ inputs }) => withoutCiphertext(inputs));
-    const text = manifests.map((manifest) => dump(manifest, { lineWidth: -1, noRefs: true })).join("---\n");
-    const golden = join(import.meta.dirname, "testdata/worldstore-dev.yaml");
-    if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, text);
-    assert.equal(text, readFileSync(golden, "utf8"));
-  });
-});
-
-/** A manifest with the beginning of each ciphertext only, for a reader's sake. */
-function withoutCiphertext(inputs: Record<string, unknown>): Record<string, unknown> {
-  const { spec, ...rest } = inputs as { spec?: { encryptedData?: Record<string, string> } };
-  if (spec?.encryptedData === undefined) return inputs;
-  const encryptedData = Object.fromEntries(
-    Object.entries(spec.encryptedData).map(([key, text]) => [key, `${text.slice(0, 12)}...`]),
-  );
-  return { ...rest, spec: { ...spec, encryptedData } };
-}

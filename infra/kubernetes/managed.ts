@@ -1,3 +1,5 @@
+import type { Target as AwsTarget } from "../aws/target.ts";
+import type { System } from "../spec/system.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -11,4 +13,26 @@ export function managedStores({ system, settings }: Target): ReadonlySet<string>
       .filter(([, { engine }]) => engine !== "queue")
       .map(([name]) => name),
   );
+}
+
+/** The part of a system that is on AWS: its managed stores, and who uses them. What runs, and the edge, is the cluster's. */
+export function managedPart(target: Target): AwsTarget {
+  const { system, settings } = target;
+  const { aws } = settings;
+  if (aws === undefined) throw new Error("the settings for AWS are missing");
+  const managed = managedStores(target);
+  const part: System = {
+    ...system,
+    services: Object.fromEntries(
+      Object.entries(system.services).map(([name, { volumes: _, ...service }]) => [name, service]),
+    ),
+    stores: Object.fromEntries(Object.entries(system.stores).filter(([name]) => managed.has(name))),
+    flows: system.flows.filter(({ to }) => "store" in to && managed.has(to.store)),
+    publicEndpoints: {},
+    jobs: {},
+  };
+  // Of the images, AWS only runs its functions'.
+  const { operations } = settings.images;
+  const images: Record<string, string> = operations === undefined ? {} : { operations };
+  return { system: part, settings: { ...settings, images }, aws };
 }

@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Store } from "../spec/store.ts";
@@ -5,13 +7,15 @@ import { storeAddress } from "./addresses.ts";
 import { CertificateAuthority } from "./certificate-authority.ts";
 import { databaseAuthorities } from "./database-authorities.ts";
 import { managedStores } from "./managed.ts";
-import { ManagedStores } from "./managed-stores.ts";
+import type * as managedStoresModule from "./managed-stores.ts";
 import { Postgres } from "./postgres.ts";
 import { queuePlan } from "./queue.ts";
 import { Redis } from "./redis.ts";
 import type { SystemSecrets } from "./secrets.ts";
 import type { StoreArgs, StoreValues } from "./store-access.ts";
 import type { Target } from "./target.ts";
+
+const require = createRequire(import.meta.url);
 
 /** What the stores of a system need. */
 export interface StoresArgs {
@@ -30,7 +34,7 @@ export class Stores {
   /** By whose certificates clients know the stores; undefined if no store has one. */
   readonly authority: CertificateAuthority | undefined;
   private readonly target: Target;
-  private readonly managed: ManagedStores | undefined;
+  private readonly managed: managedStoresModule.ManagedStores | undefined;
 
   /** @param name the system component's, which is the stores' parent */
   constructor(name: string, { target, secrets }: StoresArgs, opts: pulumi.ComponentResourceOptions) {
@@ -44,6 +48,8 @@ export class Stores {
       this.authority = new CertificateAuthority(`${name}-certificate-authority`, { target, others }, opts);
     }
     if (managed.size > 0) {
+      // The classes of AWS make a start slow, so they are loaded where they are needed.
+      const { ManagedStores } = require("./managed-stores.ts") as typeof managedStoresModule;
       this.managed = new ManagedStores(`${name}-managed-stores`, { target }, opts);
       this.components.push(this.managed);
       Object.assign(this.access, this.managed.access);

@@ -52,6 +52,14 @@ describe("What Kubernetes does not support", () => {
       /^stores\.files: the use of an object store by "api", whose pods have no identity in AWS, is not supported/,
     ],
     [
+      "a version that AWS does not offer",
+      (system, settings) => {
+        managed(system, settings);
+        Object.assign(system.stores["db"] ?? {}, { version: "9" });
+      },
+      /^stores\.db\.version: version 9 of postgres, which AWS does not offer, is not supported.*choose one of 14, 15/,
+    ],
+    [
       "a managed database whose certificates nobody can prove",
       (system, settings) => {
         managed(system, settings);

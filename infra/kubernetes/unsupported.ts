@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
+import { offeredMajors } from "../aws/versions.ts";
 import type { Problem } from "../errors.ts";
 import { colours, type Settings } from "../settings.ts";
 import { withoutFeatures } from "../spec/omit.ts";
@@ -31,7 +32,7 @@ function problem(where: string, feature: string, remedy: string): Problem {
 
 function storeProblems(where: string, store: Store, { datastoreMode, profile }: Settings): Problem[] {
   if (store.engine === "mongodb") return [problem(where, "a MongoDB store", "deploy to ecs")];
-  if (datastoreMode === "managed") return [];
+  if (datastoreMode === "managed") return versionProblems(where, store);
   if (store.engine === "objects") {
     const remedy = `set datastoreMode to managed, name "object-stores" in the omissions setting with a reason and an end, or deploy to ecs`;
     return [problem(where, "an object store in the cluster", remedy)];
@@ -51,6 +52,14 @@ function storeProblems(where: string, store: Store, { datastoreMode, profile }: 
     );
   }
   return problems;
+}
+
+function versionProblems(where: string, store: Store): Problem[] {
+  if (store.engine !== "postgres" && store.engine !== "redis") return [];
+  const majors = offeredMajors[store.engine];
+  if (majors.includes(store.version)) return [];
+  const feature = `version ${store.version} of ${store.engine}, which AWS does not offer,`;
+  return [problem(`${where}.version`, feature, `choose one of ${majors.join(", ")}`)];
 }
 
 /** A pod has no identity in AWS with which it could use a bucket. */
