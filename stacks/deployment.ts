@@ -1,10 +1,12 @@
 import { UserError, type Problem } from "../infra/errors.ts";
-import { unsupported } from "../infra/kubernetes/unsupported.ts";
+import { unsupported as unsupportedOnEcs } from "../infra/aws/unsupported.ts";
+import { unsupported as unsupportedOnKubernetes } from "../infra/kubernetes/unsupported.ts";
 import { profiles } from "../infra/profile.ts";
 import type { Settings } from "../infra/settings.ts";
+import { withoutFeatures } from "../infra/spec/omit.ts";
 import type { System } from "../infra/spec/system.ts";
 import { validateSystem } from "../infra/spec/validate.ts";
-import { project, type StackConfig } from "./config.ts";
+import type { StackConfig } from "./config.ts";
 import { settingsFor } from "./settings.ts";
 import { systemFor } from "./systems.ts";
 
@@ -22,16 +24,11 @@ export interface Deployment {
  * @throws UserError with every problem of the specification, else of the settings, else with all the target cannot do
  */
 export function deploymentOf(environment: string, config: StackConfig, today: string): Deployment {
-  if (config.target !== "kubernetes") {
-    throw new UserError({
-      where: `${project}:target`,
-      message: `${config.target} is not supported by this version; set it to kubernetes.`,
-    });
-  }
-  const system = systemFor(config.system, config, profiles[config.profile]);
-  refuse(validateSystem(system));
-  const settings = settingsFor(environment, system, config, today);
-  refuse(unsupported(system, settings));
+  const whole = systemFor(config.system, config, profiles[config.profile]);
+  refuse(validateSystem(whole));
+  const settings = settingsFor(environment, whole, config, today);
+  const system = withoutFeatures(whole, new Set(settings.omissions.map(({ feature }) => feature)));
+  refuse(config.target === "kubernetes" ? unsupportedOnKubernetes(system, settings) : unsupportedOnEcs(system));
   return { system, settings };
 }
 

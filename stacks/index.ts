@@ -9,6 +9,10 @@ import { deploymentOf } from "./deployment.ts";
 export default async function program() {
   const config = parseConfig(runtime.allConfig());
   const { system, settings } = deploymentOf(getStack(), config, new Date().toISOString().slice(0, 10));
-  const { deployToKubernetes } = await import("./kubernetes.ts");
-  return deployToKubernetes(system, settings, config);
+  if (config.target === "kubernetes") {
+    const { deployToKubernetes } = await import("./kubernetes.ts");
+    return deployToKubernetes(system, settings, config);
+  }
+  const { deployToEcs } = await import("./ecs.ts");
+  return deployToEcs(system, settings);
 }

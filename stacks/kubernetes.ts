@@ -5,7 +5,9 @@ import { KubernetesSystem } from "../infra/kubernetes/index.ts";
 import type { Settings } from "../infra/settings.ts";
 import type { System } from "../infra/spec/system.ts";
 import type { StackConfig } from "./config.ts";
-import type { StackOutputs } from "./outputs.ts";
+import { omissionTexts, type StackOutputs } from "./outputs.ts";
+
+const none: Record<string, string> = {};
 
 /** Deploys a system to a Kubernetes cluster. */
 export function deployToKubernetes(
@@ -22,15 +24,18 @@ export function deployToKubernetes(
   const deployed = new KubernetesSystem(system.name, { system, settings }, { provider });
   return {
     endpoints: output(deployed.endpoints),
+    loadBalancerDns: output(""),
     namespaceOrClusterName: output(deployed.namespace),
     serviceNames: output(deployed.serviceNames),
     databaseEndpoint: output(deployed.databaseEndpoint),
     redisEndpoint: output(deployed.redisEndpoint),
     secretArnsOrSealedSecretNames: output(deployed.secretNames),
+    kmsKeyArns: output(none),
+    backupBucket: output(""),
+    dashboardUrls: output(none),
     alertTopicOrReceiver: output(deployed.alertReceiver),
+    networkIds: output(none),
     healthChecks: output(deployed.healthChecks),
-    omissions: output(
-      settings.omissions.map(({ feature, reason, expires }) => `${feature} until ${expires}: ${reason}`),
-    ),
+    omissions: output(omissionTexts(settings)),
   };
 }
