@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import type { ProfileName } from "../profile.ts";
 import type { AwsSettings } from "../settings.ts";
 import { find, record, type RecordedResource } from "../testing/record.ts";
-import { NetworkEndpoints } from "./network-endpoints.ts";
+import { interfaceServices, NetworkEndpoints } from "./network-endpoints.ts";
 import { NetworkFlowLogs } from "./network-flow-logs.ts";
 import { Network } from "./network.ts";
+import { executionPolicy, taskPolicy } from "./role-policies.ts";
 import { SecurityGroups } from "./security-groups.ts";
 import { account, shopTarget } from "./testing/shop.ts";
 import type { Target } from "./target.ts";
@@ -157,6 +158,18 @@ describe("The network", () => {
     ]);
     assert.match(String(gateway.inputs["policy"]), /"aws:ResourceAccount":"111122223333"/);
     assert.match(String(gateway.inputs["policy"]), /arn:aws:s3:::prod-eu-central-1-starport-layer-bucket\/\*/);
+  });
+
+  it("lets every task reach the services of AWS that its roles may use, though it may not reach the internet", () => {
+    const stack = target();
+    const near = [...interfaceServices(stack).map((service) => service.split(".")[0]), "s3"];
+    // Volumes are reached by their own security group.
+    const mounted = "elasticfilesystem";
+    for (const workload of [...Object.keys(stack.system.services), ...Object.keys(stack.system.jobs)]) {
+      const policies = `${executionPolicy(stack, workload)}${taskPolicy(stack, workload)}`;
+      const used = [...policies.matchAll(/"([a-z0-9-]+):[A-Z][A-Za-z]+"/g)].map(([, service]) => service);
+      for (const service of new Set(used)) assert.ok([...near, mounted].includes(service), `${workload}: ${service}`);
+    }
   });
 
   it("writes down who talked to whom, in a role that can do nothing else", async () => {
