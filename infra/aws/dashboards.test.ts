@@ -129,4 +129,13 @@ describe("Dashboards", () => {
       assert(widgets.every(({ x, width }) => x + width <= 24));
     }
   });
+
+  it("have addresses in the console", async () => {
+    let urls: Record<string, string> = {};
+    await record(() => (urls = new Dashboards("dashboards", { target: shopTarget() }, {}).urls));
+    assert.equal(
+      urls["business"],
+      "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/shop-test-business",
+    );
+  });
 });

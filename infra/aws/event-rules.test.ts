@@ -10,7 +10,6 @@ describe("Events of AWS", () => {
   it("are told by severity", () => {
     const severities = Object.entries(toldEvents(shopTarget())).map(([name, { severity }]) => [name, severity]);
     assert.deepEqual(Object.fromEntries(severities), {
-      "backup-failed": "critical",
       "database-trouble": "critical",
       "deployment-failed": "critical",
       "suspicion-found": "warning",
@@ -38,10 +37,6 @@ describe("Events of AWS", () => {
       EventCategories: ["failover", "failure", "low storage"],
       SourceIdentifier: ["shop-test-db-primary"],
     });
-    assert.deepEqual(events["backup-failed"]?.pattern["detail"], {
-      state: ["ABORTED", "EXPIRED", "FAILED"],
-      backupVaultName: ["shop-test"],
-    });
     assert.deepEqual(events["suspicion-found"]?.pattern["detail"], { severity: [{ numeric: [">=", 4, "<", 7] }] });
   });
 
@@ -52,7 +47,7 @@ describe("Events of AWS", () => {
   });
 
   it("of tasks are none where services run elsewhere", () => {
-    assert.deepEqual(Object.keys(toldEvents(shopTarget(), "stores")), ["database-trouble", "backup-failed"]);
+    assert.deepEqual(Object.keys(toldEvents(shopTarget(), "stores")), ["database-trouble"]);
   });
 
   it("go to the topic of their severity", async () => {

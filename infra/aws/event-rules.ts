@@ -3,7 +3,6 @@ import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import * as pulumi from "@pulumi/pulumi";
 
 import { arn } from "./arns.ts";
-import { vaultName } from "./backup-names.ts";
 import { clusterArn, clusterName } from "./cluster.ts";
 import type { LogScope } from "./logs.ts";
 import { physicalName } from "./names.ts";
@@ -24,21 +23,12 @@ export interface ToldEvent {
 const mediumFinding = 4;
 const highFinding = 7;
 
-/** The events of AWS that someone is told of, by name; all are proposals, beside the alerts that requirements state. */
+/** Events of AWS that someone is told of, by name; all are proposals, beside the alerts that requirements state. */
 export function toldEvents(target: Target, scope: LogScope = "system"): Record<string, ToldEvent> {
   return {
     ...(scope === "system" ? taskEvents(target) : {}),
     ...(scope === "system" && target.aws.ownsAccount ? findingEvents() : {}),
     ...databaseEvents(target),
-    "backup-failed": {
-      severity: "critical",
-      description: "A backup failed, was aborted or did not start in time.",
-      pattern: {
-        source: ["aws.backup"],
-        "detail-type": ["Backup Job State Change"],
-        detail: { state: ["ABORTED", "EXPIRED", "FAILED"], backupVaultName: [vaultName(target)] },
-      },
-    },
   };
 }
 

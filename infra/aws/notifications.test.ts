@@ -55,7 +55,7 @@ describe("Topics", () => {
         {
           Sid: "Publish",
           Effect: "Allow",
-          Principal: { Service: ["backup.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+          Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
           Action: ["sns:Publish"],
           Resource: [topicArn(target, "warning")],
           Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },

@@ -16,7 +16,7 @@ export type Severity = Alert["severity"];
 export const severities = ["critical", "warning"] as const satisfies readonly Severity[];
 
 /** Services of AWS that tell what has happened. */
-const publishers = ["backup.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"];
+const publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
 
 /** The ARN of the topic of a severity. */
 export function topicArn(target: Target, severity: Severity): string {
