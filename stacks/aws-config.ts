@@ -55,12 +55,17 @@ export const awsSchema = z.strictObject({
     .default([]),
 });
 
-/** The settings that a stack's `aws` setting comes to. */
-export function awsSettings(config: z.infer<typeof awsSchema>, profile: Profile): AwsSettings {
+/** The settings that a stack's `aws` setting comes to; what is for clusters is left out on ecs. */
+export function awsSettings(
+  target: "kubernetes" | "ecs",
+  config: z.infer<typeof awsSchema>,
+  profile: Profile,
+): AwsSettings {
   const { roleArn, endpoint, zones, cidr: range = "10.20.0.0/16", existingNetwork, ...stated } = config;
   const letters = profile.highlyAvailable ? ["a", "b", "c"] : ["a", "b"];
   return {
     ...stated,
+    ...(target === "ecs" ? { clusterSecurityGroupIds: [] } : {}),
     ...(roleArn === undefined ? {} : { roleArn }),
     ...(endpoint === undefined ? {} : { endpoint }),
     zones: zones ?? letters.map((letter) => config.region + letter),

@@ -247,6 +247,18 @@ describe("the settings of a stack", () => {
     assert.deepEqual(settings(onEcs).aws?.network, { cidr: "10.20.0.0/16" });
   });
 
+  it("admit a cluster's nodes to managed stores on kubernetes, and nobody's nodes on ecs", () => {
+    const clusterSecurityGroupIds = [`sg-${"0".repeat(17)}`];
+    const beside = { ...onEcs, target: "kubernetes" };
+    const nodes = { ...aws, clusterSecurityGroupIds };
+    assert.deepEqual(settings({ ...beside, aws: nodes }).aws?.clusterSecurityGroupIds, clusterSecurityGroupIds);
+    assert.deepEqual(settings({ ...onEcs, aws: nodes }).aws?.clusterSecurityGroupIds, []);
+    assert.match(
+      problemsOf(beside).get("agent-commerce:aws.clusterSecurityGroupIds") ?? "",
+      /required on kubernetes for managed stores/,
+    );
+  });
+
   const subnet = (digit: string) => `subnet-${digit.repeat(17)}`;
   const existingNetwork = {
     vpcId: `vpc-${"0".repeat(17)}`,

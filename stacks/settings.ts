@@ -41,7 +41,7 @@ export function settingsFor(environment: string, system: System, config: StackCo
     liveColour: config.liveColour ?? "blue",
     candidateImages: config.candidateImages,
     unprotected: config.unprotected,
-    ...(config.aws === undefined ? {} : { aws: awsSettings(config.aws, profiles[config.profile]) }),
+    ...(config.aws === undefined ? {} : { aws: awsSettings(config.target, config.aws, profiles[config.profile]) }),
     owner: config.owner,
   };
 }
