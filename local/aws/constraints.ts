@@ -97,17 +97,27 @@ const patterns = new Map<string, RegExp>();
  * an anchor say what they mean.
  */
 export function patternOf(pattern: string): RegExp {
-  const known = patterns.get(pattern);
+  return compiled(pattern, /^\(?\^|\$\)?$/.test(pattern) ? pattern : `^(?:${pattern})$`);
+}
+
+/** A published pattern that means any part of a text, as in JSON Schema. */
+export function partPatternOf(pattern: string): RegExp {
+  return compiled(pattern, pattern);
+}
+
+/** Java's regular expressions differ a little. */
+function compiled(pattern: string, whole: string): RegExp {
+  const known = patterns.get(whole);
   if (known) return known;
-  const plain = pattern
+  const plain = whole
     .replace("(?s)", "")
     .replace(/\\Z$/, "$")
     .replaceAll("\\p{Print}", "[\\x20-\\x7E]")
     .replaceAll("\\uD800\\uDC00-\\uDBFF\\uDFFF", "\\u{10000}-\\u{10FFFF}");
-  const whole = /^\(?\^|\$\)?$/.test(plain) ? plain : `^(?:${plain})$`;
   // Java and JavaScript differ in what may be escaped; only these two need the mode that minds it.
-  const made = new RegExp(whole, `${/\\[pu]\{/.test(whole) ? "u" : ""}${plain === pattern ? "" : "s"}`);
-  patterns.set(pattern, made);
+  const flags = `${/\\[pu]\{/.test(plain) ? "u" : ""}${pattern.includes("(?s)") ? "s" : ""}`;
+  const made = new RegExp(plain, flags);
+  patterns.set(whole, made);
   return made;
 }
 

@@ -58,6 +58,8 @@ class Converter {
       if (value === undefined || value === null || (renamed && target === undefined)) continue;
       const found = target && this.#descend(shape, target);
       if (!found) this.#result.unknown.push(formatted(source));
+      // An empty list says nothing where AWS asks for at least one element.
+      else if (Array.isArray(value) && value.length === 0 && (found.shape.min ?? 0) > 0) continue;
       else this.#put(made, found.path, this.#value(found.shape, value, source, [...to, ...found.path]));
     }
     return made;
@@ -132,7 +134,7 @@ function memberOf(shape: { members?: Shape["members"] } | Inputs, name: string):
   const members = Object.keys(("members" in shape ? shape.members : shape) ?? {});
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const wanted = plain(name);
-  const forms = [wanted, `${wanted}s`, `${wanted}es`, wanted.replace(/s$/, ""), wanted.replace(/y$/, "ies")];
+  const forms = [wanted, `${wanted}s`, `${wanted}es`, wanted.replace(/s$/, ""), wanted.replace(/ies$/, "y")];
   for (const form of forms) {
     const found = members.find((member) => plain(member) === form);
     if (found !== undefined) return [found];

@@ -148,12 +148,25 @@ function wildcard(text: string): RegExp {
   return new RegExp(`^${literal.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
 }
 
-/** Whether a resource with wildcards and the form of an ARN can mean the same: service and first part of the path. */
+/** Whether a resource and the form of an ARN, both with wildcards, can mean the same. */
 function overlaps(form: string, resource: string): boolean {
-  const [, , service = "", , , ...rest] = form.split(":");
-  const [, , named = "", , , ...path] = resource.split(":");
-  if (service !== named && named !== "*") return false;
-  const pattern = rest.join(":").replace(/\$\{[^}]+\}/g, "*");
-  const known = path.join(":");
-  return wildcard(pattern).test(known) || wildcard(known).test(pattern.replaceAll("*", "x")) || known === "*";
+  return meet(form.replace(/\$\{[^}]+\}/g, "*"), resource);
+}
+
+/** Whether there is a text that two patterns with * and ? both take. */
+function meet(one: string, other: string): boolean {
+  // Row by row: whether the rest of one, from here, meets the rest of the other.
+  let below: boolean[] = [];
+  for (let i = one.length; i >= 0; i--) {
+    const row: boolean[] = [];
+    for (let j = other.length; j >= 0; j--) {
+      const [a, b] = [one[i], other[j]];
+      if (a === undefined && b === undefined) row[j] = true;
+      else if (a === "*") row[j] = below[j] === true || row[j + 1] === true;
+      else if (b === "*") row[j] = row[j + 1] === true || below[j] === true;
+      else row[j] = a !== undefined && b !== undefined && (a === b || a === "?" || b === "?") && below[j + 1] === true;
+    }
+    below = row;
+  }
+  return below[0] === true;
 }

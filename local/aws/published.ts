@@ -6,7 +6,14 @@ import { documented } from "./documented.ts";
 import { schemaViolations, type Schema } from "./schema.ts";
 
 /** AWS's schemas of resources, for the operations whose own model says little. Members have the same names in both. */
-const schemasOf: Record<string, { type: string; rules?: readonly string[]; regional?: readonly string[] }> = {
+/** The schema of a type, further rules, and rules of the region by the property that they are for: none is the whole. */
+interface Rules {
+  type: string;
+  rules?: readonly string[];
+  regional?: Readonly<Record<string, string>>;
+}
+
+const schemasOf: Record<string, Rules> = {
   "application-autoscaling:RegisterScalableTarget": { type: "ApplicationAutoScaling::ScalableTarget" },
   "cloudwatch:PutMetricAlarm": { type: "CloudWatch::Alarm", rules: ["aws_cloudwatch_alarm/period"] },
   "ec2:CreateFlowLogs": { type: "EC2::FlowLog" },
@@ -23,7 +30,7 @@ const schemasOf: Record<string, { type: string; rules?: readonly string[]; regio
   "elasticache:CreateReplicationGroup": {
     type: "ElastiCache::ReplicationGroup",
     rules: ["aws_elasticache_cachecluster/engine_version"],
-    regional: ["aws_elasticache_cachecluster/cachenodetype_enum"],
+    regional: { "aws_elasticache_cachecluster/cachenodetype_enum": "CacheNodeType" },
   },
   "elasticache:CreateUser": { type: "ElastiCache::User" },
   "elbv2:CreateListener": { type: "ElasticLoadBalancingV2::Listener" },
@@ -36,7 +43,7 @@ const schemasOf: Record<string, { type: string; rules?: readonly string[]; regio
   "rds:CreateDBInstance": {
     type: "RDS::DBInstance",
     rules: ["aws_rds_dbinstance/engine_version", "aws_rds_dbinstance/backupretentionperiod_maximum"],
-    regional: ["aws_rds_dbinstance/dbinstanceclass_enum"],
+    regional: { "aws_rds_dbinstance/dbinstanceclass_enum": "" },
   },
   "rds:CreateDBParameterGroup": { type: "RDS::DBParameterGroup" },
   "rds:CreateDBSubnetGroup": { type: "RDS::DBSubnetGroup" },
@@ -89,9 +96,9 @@ export class PublishedRules {
       ...found,
       ...judge(this.#resource(rules.type)),
       ...(rules.rules ?? []).flatMap((file) => judge(this.#read(`extensions/${file}`) as Schema)),
-      ...(rules.regional ?? []).flatMap((file) => {
-        const regions = this.#read(`extensions/${file}`) as Record<string, Schema>;
-        return judge(regions[this.#region] ?? {});
+      ...Object.entries(rules.regional ?? {}).flatMap(([file, property]) => {
+        const schema = (this.#read(`extensions/${file}`) as Record<string, Schema>)[this.#region] ?? {};
+        return judge(property === "" ? schema : { properties: { [property]: schema } });
       }),
     ];
   }

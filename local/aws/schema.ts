@@ -1,4 +1,4 @@
-import { patternOf } from "./constraints.ts";
+import { partPatternOf } from "./constraints.ts";
 
 /** The part of JSON Schema in which AWS's rules about resources are written. */
 export interface Schema {
@@ -84,7 +84,7 @@ function ofValue(schema: Schema, value: unknown): string[] {
   const allowed = "const" in schema ? [schema.const] : schema.enum;
   if (allowed && !allowed.some((each) => String(each) === text && typeof value !== "object"))
     problems.push(`is "${text}"; allowed are ${allowed.join(", ")}`);
-  if (typeof value !== "object" && schema.pattern !== undefined && !patternOf(schema.pattern).test(text))
+  if (typeof value !== "object" && schema.pattern !== undefined && !partPatternOf(schema.pattern).test(text))
     problems.push(`is "${text}", which does not match ${schema.pattern}`);
   const format = schema.format === undefined ? undefined : formats[schema.format];
   const parts = Array.isArray(value) ? (value as unknown[]) : [value];

@@ -18,6 +18,7 @@ function attributes(inputs: Inputs, names: Record<string, string> = {}): Record<
 const queueAttributes = {
   visibilityTimeoutSeconds: "VisibilityTimeout",
   maxMessageSize: "MaximumMessageSize",
+  messageRetentionSeconds: "MessageRetentionPeriod",
   receiveWaitTimeSeconds: "ReceiveMessageWaitTimeSeconds",
   sqsManagedSseEnabled: "SqsManagedSseEnabled",
 };

@@ -140,6 +140,12 @@ export const operations: Creations = {
             planId: "BackupPlanId",
             "backupSelection.name": "SelectionName",
             "backupSelection.selectionTags": "ListOfTags",
+            ...Object.fromEntries(
+              ["stringEquals", "stringNotEquals", "stringLikes", "stringNotLikes"].flatMap((kind) => [
+                [`backupSelection.conditions.${kind}.key`, "ConditionKey"],
+                [`backupSelection.conditions.${kind}.value`, "ConditionValue"],
+              ]),
+            ),
             "backupSelection.selectionTags.type": "ConditionType",
             "backupSelection.selectionTags.key": "ConditionKey",
             "backupSelection.selectionTags.value": "ConditionValue",

@@ -29,6 +29,19 @@ const databaseRenames = {
   skipFinalSnapshot: undefined,
 };
 
+/** Where a cache's logs go: AWS tells streams and log groups apart. */
+function logDeliveries({ logDeliveryConfigurations }: Inputs): Inputs {
+  if (logDeliveryConfigurations === undefined) return {};
+  const written = (logDeliveryConfigurations as Inputs[]).map(({ destination, ...others }) => ({
+    ...others,
+    destinationDetails:
+      others["destinationType"] === "cloudwatch-logs"
+        ? { cloudWatchLogsDetails: { logGroup: destination } }
+        : { kinesisFirehoseDetails: { deliveryStream: destination } },
+  }));
+  return { logDeliveryConfigurations: written };
+}
+
 /** Databases, caches and their surroundings. */
 export const stores: Creations = {
   "aws:rds/instance:Instance": {
@@ -95,18 +108,23 @@ export const stores: Creations = {
   },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     create: (inputs) =>
-      step("elasticache", "CreateReplicationGroup", inputs, {
-        renames: {
-          description: "ReplicationGroupDescription",
-          nodeType: "CacheNodeType",
-          parameterGroupName: "CacheParameterGroupName",
-          subnetGroupName: "CacheSubnetGroupName",
-          maintenanceWindow: "PreferredMaintenanceWindow",
-          authTokenUpdateStrategy: undefined,
-          applyImmediately: undefined,
-          finalSnapshotIdentifier: undefined,
+      step(
+        "elasticache",
+        "CreateReplicationGroup",
+        { ...inputs, ...logDeliveries(inputs) },
+        {
+          renames: {
+            description: "ReplicationGroupDescription",
+            nodeType: "CacheNodeType",
+            parameterGroupName: "CacheParameterGroupName",
+            subnetGroupName: "CacheSubnetGroupName",
+            maintenanceWindow: "PreferredMaintenanceWindow",
+            authTokenUpdateStrategy: undefined,
+            applyImmediately: undefined,
+            finalSnapshotIdentifier: undefined,
+          },
         },
-      }),
+      ),
     outputs: ({ replicationGroupId, port }, answer, place) => {
       const name = String(replicationGroupId);
       const group = at(answer, "ReplicationGroup");
