@@ -2,7 +2,7 @@ import type { Alert } from "../spec/alert.ts";
 import { declared } from "../spec/names.ts";
 import { promDuration } from "../spec/promql.ts";
 import type { Service } from "../spec/service.ts";
-import { alertedMetrics, metricNamespace } from "./cloudwatch-metrics.ts";
+import { alertedMetrics, metricDimensions, metricNamespace } from "./cloudwatch-metrics.ts";
 import { platformLogGroup } from "./logs.ts";
 import type { Target } from "./target.ts";
 

@@ -11,6 +11,7 @@ import { serviceConnect } from "./discovery.ts";
 import type { Edge, EdgeTarget } from "./edge.ts";
 import type { Network } from "./network.ts";
 import { type DeploymentPlan, releaseAlarms } from "./release.ts";
+import { roleArn } from "./roles.ts";
 import type { SecurityGroups } from "./security-groups.ts";
 import { serviceName } from "./service-names.ts";
 import { componentTags } from "./tags.ts";
@@ -42,7 +43,7 @@ export interface EcsServicePlan extends Surroundings {
 /** An ECS service on Fargate in private subnets. A release that fails is undone, and the update fails with it. */
 export function ecsService(name: string, plan: EcsServicePlan, opts: pulumi.CustomResourceOptions): EcsService {
   const { target, service, instance, network, groups, edge, copies, deployment } = plan;
-  const loadBalancers = edge.targets(service).map(loadBalancer);
+  const loadBalancers = edge.targets(service).map((edgeTarget) => loadBalancer(target, service, edgeTarget));
   const connect = serviceConnect(target, service, instance);
   const alarmNames = releaseAlarms(target, service);
   return new EcsService(
@@ -84,7 +85,8 @@ function spot(copies: number): ecs.ServiceCapacityProviderStrategy[] {
   return copies > 1 ? [{ capacityProvider: "FARGATE", base: 1, weight: 0 }, taken] : [taken];
 }
 
-function loadBalancer({ container, port, targetGroupArn, blueGreen }: EdgeTarget): ecs.ServiceLoadBalancer {
+function loadBalancer(target: Target, service: string, edgeTarget: EdgeTarget): ecs.ServiceLoadBalancer {
+  const { container, port, targetGroupArn, blueGreen } = edgeTarget;
   return {
     containerName: container,
     containerPort: port,
@@ -95,7 +97,7 @@ function loadBalancer({ container, port, targetGroupArn, blueGreen }: EdgeTarget
             alternateTargetGroupArn: blueGreen.alternateTargetGroupArn,
             productionListenerRule: blueGreen.productionRuleArn,
             testListenerRule: blueGreen.testRuleArn,
-            roleArn: blueGreen.roleArn,
+            roleArn: roleArn(target, service, "deployment"),
           },
         }
       : {}),

@@ -6,8 +6,7 @@ import { declared } from "../spec/names.ts";
 import { toSeconds } from "../spec/units.ts";
 import { arn } from "./arns.ts";
 import { clusterArn } from "./cluster.ts";
-import type { Surroundings } from "./ecs-service.ts";
-import type { OperationsFunction } from "./functions.ts";
+import { type FunctionSurroundings, OperationsFunction } from "./functions.ts";
 import { physicalName } from "./names.ts";
 import { policyDocument } from "./policy-document.ts";
 import { roleArn } from "./roles.ts";
@@ -32,10 +31,8 @@ export function failedJobsArn(target: Target): string {
 }
 
 /** What jobs need. */
-export interface JobsArgs extends Pick<Surroundings, "network" | "groups"> {
+export interface JobsArgs extends FunctionSurroundings {
   target: Target;
-  /** The function "run-task". @default no job runs before a release */
-  runTask?: Pick<OperationsFunction, "invoke">;
 }
 
 /** The jobs of a system: tasks that the scheduler starts, and tasks that must end well before services are released. */
@@ -50,15 +47,81 @@ export class Jobs extends pulumi.ComponentResource {
     this.name = name;
     this.args = args;
     const { jobs } = args.target.system;
-    const names = Object.keys(jobs).sort();
-    const scheduled = names.filter((job) => declared(jobs, job).when !== "before-release");
-    const failures = scheduled.length > 0 ? this.createFailures() : undefined;
-    for (const job of names) {
-      const { when } = declared(jobs, job);
-      if (when === "before-release") this.runBeforeRelease(job);
-      else if (failures) this.schedule(job, when.schedule, failures);
+    const first: string[] = [];
+    const scheduled: [string, string][] = [];
+    for (const [job, { when }] of Object.entries(jobs).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (when === "before-release") first.push(job);
+      else scheduled.push([job, when.schedule]);
     }
+    if (first.length > 0) this.runBeforeRelease(first);
+    if (scheduled.length > 0) this.schedule(scheduled);
     this.registerOutputs({});
+  }
+
+  private runBeforeRelease(jobs: readonly string[]) {
+    const { target, network, groups } = this.args;
+    const runTask = new OperationsFunction(
+      `${this.name}-run-task`,
+      { ...this.args, call: { handler: "run-task" } },
+      { parent: this },
+    );
+    for (const job of jobs) {
+      const task = this.task(job);
+      const run = runTask.invoke(
+        `${this.name}-${job}-run`,
+        {
+          cluster: clusterArn(target, job),
+          taskDefinition: task.arn,
+          subnetIds: network.privateSubnetIds,
+          securityGroupIds: [groups.of({ kind: "job", name: job })],
+          timeoutSeconds: toSeconds(declared(target.system.jobs, job).timeout),
+          container: job,
+        },
+        { task: task.arn },
+        { parent: this },
+      );
+      this.gate.push(run);
+    }
+  }
+
+  private schedule(jobs: readonly [job: string, cron: string][]) {
+    const { target, network, groups } = this.args;
+    const failures = this.createFailures();
+    for (const [job, cron] of jobs) {
+      const expression = scheduleExpression(cron);
+      if (expression === undefined) throw new Error(`EventBridge cannot say "${cron}"`);
+      new Schedule(
+        `${this.name}-${job}-schedule`,
+        {
+          name: physicalName(target, "schedule", job),
+          description: declared(target.system.jobs, job).role,
+          scheduleExpression: expression,
+          scheduleExpressionTimezone: "UTC",
+          flexibleTimeWindow: { mode: "OFF" },
+          target: {
+            arn: clusterArn(target, job),
+            roleArn: roleArn(target, job, "schedule"),
+            ecsParameters: {
+              taskDefinitionArn: this.task(job).arn,
+              taskCount: 1,
+              launchType: "FARGATE",
+              platformVersion: "LATEST",
+              networkConfiguration: {
+                subnets: network.privateSubnetIds,
+                securityGroups: [groups.of({ kind: "job", name: job })],
+                assignPublicIp: false,
+              },
+              enableEcsManagedTags: true,
+              enableExecuteCommand: false,
+              propagateTags: "TASK_DEFINITION",
+            },
+            retryPolicy,
+            deadLetterConfig: { arn: failedJobsArn(target) },
+          },
+        },
+        { parent: this, dependsOn: [failures] },
+      );
+    }
   }
 
   private createFailures(): Queue {
@@ -80,63 +143,6 @@ export class Jobs extends pulumi.ComponentResource {
         tags: componentTags("jobs"),
       },
       { parent: this },
-    );
-  }
-
-  private runBeforeRelease(job: string) {
-    const { target, network, groups, runTask } = this.args;
-    if (!runTask) throw new Error(`nothing runs the job "${job}" before a release`);
-    const task = this.task(job);
-    const run = runTask.invoke(
-      `${this.name}-${job}-run`,
-      {
-        cluster: clusterArn(target, job),
-        taskDefinition: task.arn,
-        subnetIds: network.privateSubnetIds,
-        securityGroupIds: [groups.of({ kind: "job", name: job })],
-        timeoutSeconds: toSeconds(declared(target.system.jobs, job).timeout),
-        container: job,
-      },
-      { task: task.arn },
-      { parent: this },
-    );
-    this.gate.push(run);
-  }
-
-  private schedule(job: string, cron: string, failures: Queue) {
-    const { target, network, groups } = this.args;
-    const expression = scheduleExpression(cron);
-    if (expression === undefined) throw new Error(`EventBridge cannot say "${cron}"`);
-    new Schedule(
-      `${this.name}-${job}-schedule`,
-      {
-        name: physicalName(target, "schedule", job),
-        description: declared(target.system.jobs, job).role,
-        scheduleExpression: expression,
-        scheduleExpressionTimezone: "UTC",
-        flexibleTimeWindow: { mode: "OFF" },
-        target: {
-          arn: clusterArn(target, job),
-          roleArn: roleArn(target, job, "schedule"),
-          ecsParameters: {
-            taskDefinitionArn: this.task(job).arn,
-            taskCount: 1,
-            launchType: "FARGATE",
-            platformVersion: "LATEST",
-            networkConfiguration: {
-              subnets: network.privateSubnetIds,
-              securityGroups: [groups.of({ kind: "job", name: job })],
-              assignPublicIp: false,
-            },
-            enableEcsManagedTags: true,
-            enableExecuteCommand: false,
-            propagateTags: "TASK_DEFINITION",
-          },
-          retryPolicy,
-          deadLetterConfig: { arn: failedJobsArn(target) },
-        },
-      },
-      { parent: this, dependsOn: [failures] },
     );
   }
 

@@ -1,6 +1,5 @@
 import { declared } from "../spec/names.ts";
 import { storeUsers } from "../spec/flows.ts";
-import type { Store } from "../spec/store.ts";
 import { arn, bucketArn } from "./arns.ts";
 import { clusterArn } from "./cluster.ts";
 import { containersOf } from "./containers.ts";
@@ -9,6 +8,7 @@ import { failedJobsArn } from "./jobs.ts";
 import { logGroupArn, logGroupName, logLevels, platformLogGroup, type LogPurpose } from "./logs.ts";
 import { logStreamPrefix } from "./log-router.ts";
 import { bucketName } from "./objects.ts";
+import { physicalName } from "./names.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 import { queueArn } from "./queue.ts";
 import { imageReference, repositoryArn, repositoryName } from "./registry.ts";
@@ -69,10 +69,44 @@ export function taskPolicy(target: Target, workload: string): string {
           { sid: "WriteTraces", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] },
         ]
       : []),
-    ...Object.entries(target.system.stores)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .filter(([store]) => storeUsers(target.system, store).some((user) => user.workload === workload))
-      .flatMap(([name, store]) => storeStatements(target, name, store)),
+    ...storeStatements(target, workload),
+  );
+}
+
+/** What ECS may do to move requests from one colour of a service to the other. */
+export function deploymentPolicy(target: Target, service: string): string {
+  const endpoints = Object.entries(target.system.publicEndpoints).filter(
+    ([, endpoint]) => endpoint.service === service,
+  );
+  const balancing = (resource: string) => arn(target.aws, "elasticloadbalancing", resource);
+  const groups = endpoints.flatMap(([endpoint]) =>
+    ["blue", "green"].map((colour) =>
+      balancing(`targetgroup/${physicalName(target, "targetGroup", endpoint, colour)}/*`),
+    ),
+  );
+  return policyDocument(
+    // AWS knows no resources for reading.
+    {
+      sid: "Read",
+      actions: ["DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth"].map(
+        (action) => `elasticloadbalancing:${action}`,
+      ),
+      resources: ["*"],
+    },
+    ...(endpoints.length > 0
+      ? [
+          {
+            sid: "MoveRequests",
+            actions: ["elasticloadbalancing:ModifyRule"],
+            resources: [balancing(`listener-rule/app/${physicalName(target, "loadBalancer", "edge")}/*`)],
+          },
+          {
+            sid: "MoveTasks",
+            actions: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
+            resources: groups,
+          },
+        ]
+      : []),
   );
 }
 
@@ -102,36 +136,40 @@ export function schedulePolicy(target: Target, job: string): string {
   );
 }
 
-function storeStatements(target: Target, name: string, store: Store): Statement[] {
-  const sid = name.replaceAll(/[^A-Za-z0-9]/g, "");
-  if (store.engine === "queue") {
-    return [
-      {
-        sid: `UseQueue${sid}`,
-        actions: [
-          "sqs:ChangeMessageVisibility",
-          "sqs:DeleteMessage",
-          "sqs:GetQueueAttributes",
-          "sqs:GetQueueUrl",
-          "sqs:ReceiveMessage",
-          "sqs:SendMessage",
-        ],
-        resources: [queueArn(target, name)],
-      },
-    ];
-  }
-  if (store.engine !== "objects") return [];
-  const bucket = bucketName(target, name);
-  const objects = bucketArn(target.aws, bucket, "*");
-  if (store.locked) return [{ sid: `AddObjects${sid}`, actions: ["s3:PutObject"], resources: [objects] }];
-  return [
-    { sid: `List${sid}`, actions: ["s3:ListBucket"], resources: [bucketArn(target.aws, bucket)] },
+/** Databases and caches have users of their own; queues and object stores know the role. */
+function storeStatements(target: Target, workload: string): Statement[] {
+  const { system, aws } = target;
+  const used = Object.entries(system.stores)
+    .filter(([store]) => storeUsers(system, store).some((user) => user.workload === workload))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const queues = used.filter(([, { engine }]) => engine === "queue").map(([store]) => queueArn(target, store));
+  const buckets = (locked: boolean) =>
+    used
+      .filter(([, store]) => store.engine === "objects" && (store.locked ?? false) === locked)
+      .map(([store]) => bucketName(target, store));
+  const objects = (bucket: string) => bucketArn(aws, bucket, "*");
+  const statements: Statement[] = [
     {
-      sid: `UseObjects${sid}`,
+      sid: "UseQueues",
+      actions: [
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:GetQueueUrl",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+      ],
+      resources: queues,
+    },
+    { sid: "AddObjects", actions: ["s3:PutObject"], resources: buckets(true).map(objects) },
+    { sid: "ListBuckets", actions: ["s3:ListBucket"], resources: buckets(false).map((name) => bucketArn(aws, name)) },
+    {
+      sid: "UseObjects",
       actions: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-      resources: [objects],
+      resources: buckets(false).map(objects),
     },
   ];
+  return statements.filter(({ resources }) => resources.length > 0);
 }
 
 /** The repositories of the stack's own among the images of a task. */

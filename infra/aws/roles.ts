@@ -5,13 +5,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { iamArn } from "./arns.ts";
 import { type Named, physicalName } from "./names.ts";
 import { trustPolicy } from "./policy-document.ts";
-import { executionPolicy, schedulePolicy, taskPolicy } from "./role-policies.ts";
+import { deploymentPolicy, executionPolicy, schedulePolicy, taskPolicy } from "./role-policies.ts";
 import { componentTags } from "./tags.ts";
 import type { Target } from "./target.ts";
 import { workloadNames, workloadOf } from "./workload.ts";
 
-/** Who takes a role: the containers of a task, ECS when it starts a task, or the scheduler that starts a job. */
-export type RoleUse = "task" | "execution" | "schedule";
+/**
+ * Who takes a role: the containers of a task, ECS when it starts a task, ECS when it moves requests to another colour, or
+ * the scheduler that starts a job.
+ */
+export type RoleUse = "task" | "execution" | "deployment" | "schedule";
 
 /** The name of a role of a service or job; all instances of a service share it. */
 export function roleName(target: Named, workload: string, use: RoleUse): string {
@@ -39,6 +42,9 @@ export class WorkloadRoles extends pulumi.ComponentResource {
       this.createRole(workload, "task", "ecs-tasks.amazonaws.com", taskPolicy(target, workload));
       this.createRole(workload, "execution", "ecs-tasks.amazonaws.com", executionPolicy(target, workload));
       const { kind, specification } = workloadOf(target.system, workload);
+      if (kind === "service" && specification.release.strategy === "blue-green") {
+        this.createRole(workload, "deployment", "ecs.amazonaws.com", deploymentPolicy(target, workload));
+      }
       if (kind === "job" && specification.when !== "before-release") {
         this.createRole(workload, "schedule", "scheduler.amazonaws.com", schedulePolicy(target, workload));
       }

@@ -1,4 +1,4 @@
-const weekdays = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
+const weekdays = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 /**
  * A cron expression of five fields as EventBridge writes it, with a year and with names of weekdays, since EventBridge
@@ -19,8 +19,13 @@ export function scheduleExpression(cron: string): string | undefined {
   return `cron(${[minute, hour, ...days, "*"].join(" ")})`;
 }
 
+/** Each weekday by its name: ranges would end before they begin where weeks begin on another day. */
 function weekdayNames(field: string): string {
-  return field.replaceAll(/(\/?)(\d+)/g, (text, step: string, number: string) =>
-    step === "/" ? text : (weekdays[Number(number)] ?? text),
-  );
+  const numbers = field.split(",").flatMap((part) => {
+    const [range = "", step = "1"] = part.split("/");
+    const [first = "", last = first] = range === "*" ? ["0", "6"] : range.split("-");
+    const count = Math.floor((Number(last) - Number(first)) / Number(step)) + 1;
+    return Array.from({ length: count }, (_, index) => Number(first) + index * Number(step));
+  });
+  return numbers.map((number) => weekdays[number % 7]).join(",");
 }
