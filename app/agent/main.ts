@@ -1,4 +1,4 @@
-import { connectRedis } from "../common/redis.ts";
+import { openSender } from "../common/queue/open.ts";
 import { runService } from "../common/service.ts";
 import { poolSizeRule } from "../common/shared-settings.ts";
 import { openStores } from "../common/stores.ts";
@@ -20,9 +20,9 @@ void runService({
     measureDataVolume(metrics.registry, volume);
 
     const { redis } = openStores(context);
-    const queue = connectRedis({ url: configuration.QUEUE_URL, name: "order-queue", logger });
-    shutdown.add("the order queue", () => queue.disconnect());
-    health.add({ name: "order-queue", critical: true, check: () => queue.ping() });
+    const queue = openSender({ url: configuration.QUEUE_URL, name: configuration.QUEUE_NAME, logger });
+    shutdown.add("the order queue", () => queue.close());
+    health.add({ name: "order-queue", critical: true, check: () => queue.check() });
     health.add({
       name: "payment-server",
       critical: false,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Setting } from "./configuration.ts";
+import { sqsRegion } from "./queue/sqs-url.ts";
 
 function optionalFallback<T>(value: T | undefined): { fallback?: { value: T } } {
   return value === undefined ? {} : { fallback: { value } };
@@ -69,11 +70,20 @@ export function postgresUrl(): Setting<string> {
 
 /** The address of a Redis, encrypted and with user and password (WS-CFG-07). */
 export function redisUrl(): Setting<string> {
-  const schema = z.string().refine((value) => {
-    const url = parseUrl(value);
-    return url?.protocol === "rediss:" && hasCredentials(url);
-  });
-  return { schema, allowed: "rediss://<user>:<password>@<host>:6380", secret: true };
+  return { schema: z.string().refine(isRedisUrl), allowed: redisForm, secret: true };
+}
+
+/** The address of a queue: a Redis as above, or a queue in SQS, which is entered with the role of the task. */
+export function queueUrl(): Setting<string> {
+  const schema = z.string().refine((value) => isRedisUrl(value) || sqsRegion(value) !== undefined);
+  return { schema, allowed: `${redisForm} or https://sqs.<region>.amazonaws.com/<account>/<name>`, secret: true };
+}
+
+const redisForm = "rediss://<user>:<password>@<host>:6380";
+
+function isRedisUrl(value: string): boolean {
+  const url = parseUrl(value);
+  return url?.protocol === "rediss:" && hasCredentials(url);
 }
 
 function parseUrl(value: string): URL | undefined {

@@ -1,6 +1,6 @@
 import type { Rule, Settings } from "./configuration.ts";
 import { logLevels } from "./logger.ts";
-import { integer, oneOf, optional, redisUrl, postgresUrl, text } from "./settings.ts";
+import { integer, oneOf, optional, postgresUrl, queueUrl, redisUrl, text } from "./settings.ts";
 
 /** What every process is told: where it listens, how much it logs and how it stops. */
 export const processSettings = {
@@ -32,7 +32,8 @@ export const storeSettings = {
 
 /** The order queue (WS-SVC-03, WS-APP-11). */
 export const queueSettings = {
-  QUEUE_URL: redisUrl(),
+  QUEUE_URL: queueUrl(),
+  /** In SQS the address names the queue. */
   QUEUE_NAME: text("the name of the stream", "orders"),
 } satisfies Settings;
 

@@ -1,35 +1,28 @@
 import type { Logger } from "../common/logger.ts";
 import { withCorrelationId } from "../common/correlation.ts";
 import { backoff, pause, untilDone } from "../common/retry.ts";
+import type { Delivery, QueueReceiver } from "../common/queue/queue.ts";
 import { readOrderMessage, type OrderMessage } from "./order-message.ts";
-import type { Delivery, OrderQueue } from "./order-queue.ts";
 import { UnacceptableOrder } from "./orders-inbox.ts";
 
 /** Why an order was set aside. */
 export type DeadReason = "malformed" | "refused" | "undeliverable";
 
 export interface OrderWorkerOptions {
-  queue: OrderQueue;
+  queue: QueueReceiver;
   /** Stores an order durably. @throws UnacceptableOrder when it never can be stored */
   store: (order: OrderMessage) => Promise<void>;
   logger: Logger;
-  /** Deliveries after which an entry that nobody finished is set aside. */
-  maxDeliveries: number;
-  /** Milliseconds after which an unfinished entry is taken over. */
+  /** Milliseconds after which the queue gives an unfinished order to another worker. */
   redelivery: number;
-  /** Milliseconds for which dead letters are kept. */
-  keepDead: number;
   onStored: () => void;
   onDead: (reason: DeadReason) => void;
 }
 
-const batchSize = 10;
-const wait = 2_000;
-
 /**
  * Moves orders from the queue into the inbox (WS-SVC-03). An order is acknowledged after it is stored, so none is lost;
- * the inbox makes a second delivery harmless. What can never be stored goes to the dead-letter stream at once; a store
- * that is down is waited for and costs no delivery. One order's failure leaves the rest of its batch alone (WS-APP-07).
+ * the inbox makes a second delivery harmless. What can never be stored goes to the dead letters; a store that is down is
+ * waited for and costs no delivery. One order's failure leaves the rest of its batch alone (WS-APP-07).
  */
 export class OrderWorker {
   readonly #options: OrderWorkerOptions;
@@ -57,22 +50,28 @@ export class OrderWorker {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    const { queue, redelivery, maxDeliveries } = this.#options;
-    const taken = await queue.takeOver(batchSize, redelivery);
-    const retried = taken.map(async (delivery) => {
-      const deliveries = await queue.deliveries(delivery.entry);
-      if (deliveries <= maxDeliveries) return await this.#handle(delivery, signal);
-      await this.#bury(delivery, "undeliverable", `delivered ${deliveries} times and never finished`);
-    });
-    await settle(retried);
-    if (taken.length > 0) return;
-    const fresh = await queue.next(batchSize, wait);
-    await settle(fresh.map((delivery) => this.#handle(delivery, signal)));
+    const { queue, logger, redelivery } = this.#options;
+    const deliveries = await queue.receive(signal);
+    const inHand = new Set(deliveries);
+    const extend = () => {
+      queue
+        .extend([...inHand])
+        .catch((error: unknown) => logger.warn({ error }, "Orders in hand may be delivered again."));
+    };
+    const timer = setInterval(extend, redelivery / 3);
+    try {
+      await settle(deliveries.map((delivery) => this.#handle(delivery, signal).finally(() => inHand.delete(delivery))));
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   async #handle(delivery: Delivery, signal: AbortSignal): Promise<void> {
+    if (delivery.exhausted) {
+      return await this.#reject(delivery, "undeliverable", `delivered ${delivery.deliveries} times and never finished`);
+    }
     const order = readOrderMessage(delivery.fields);
-    if ("reason" in order) return await this.#bury(delivery, "malformed", order.reason);
+    if ("reason" in order) return await this.#reject(delivery, "malformed", order.reason);
     await withCorrelationId(order.correlationId, () => this.#accept(delivery, order, signal));
   }
 
@@ -86,8 +85,8 @@ export class OrderWorker {
           logger.warn({ error, orderId: order.id }, "An order cannot be stored yet; it is tried again.");
       },
     );
-    if (outcome === undefined) return;
-    if (outcome !== "stored") return await this.#bury(delivery, "refused", outcome.message);
+    if (outcome === undefined) return await queue.release(delivery);
+    if (outcome !== "stored") return await this.#reject(delivery, "refused", outcome.message);
     await queue.finish(delivery);
     onStored();
     logger.info({ orderId: order.id, entry: delivery.entry }, "An order has been received.");
@@ -104,11 +103,15 @@ export class OrderWorker {
     }
   }
 
-  async #bury(delivery: Delivery, kind: DeadReason, reason: string): Promise<void> {
-    const { queue, logger, keepDead, onDead } = this.#options;
-    await queue.bury(delivery, reason, keepDead);
-    onDead(kind);
-    logger.error({ entry: delivery.entry, reason }, "An order went to the dead-letter stream.");
+  async #reject(delivery: Delivery, kind: DeadReason, reason: string): Promise<void> {
+    const { queue, logger, onDead } = this.#options;
+    const fields = { entry: delivery.entry, reason };
+    if (await queue.reject(delivery, reason)) {
+      onDead(kind);
+      logger.error(fields, "An order went to the dead letters.");
+    } else {
+      logger.warn(fields, "An order cannot be stored; the queue sets it aside after its last delivery.");
+    }
   }
 }
 

@@ -30,10 +30,10 @@ export const serverSettings = {
 export const workerSettings = {
   ...providerSettings,
   ...queueSettings,
-  /** Deliveries after which an order that cannot be stored goes to the dead-letter stream (WS-DS-04). */
+  /** Deliveries after which an order that cannot be stored is set aside (WS-DS-04); in SQS the redrive policy says it. */
   QUEUE_MAX_DELIVERIES: integer(1, 100, 5),
   /** Milliseconds after which an order that a worker took and did not finish is given to another one. */
   QUEUE_REDELIVERY_MS: integer(100, 3_600_000, 30_000),
-  /** Days after which a dead letter is forgotten (WS-DS-04). */
+  /** Days after which a dead letter is forgotten (WS-DS-04); in SQS the dead-letter queue says it. */
   QUEUE_DEAD_LETTER_DAYS: integer(1, 365, 14),
 } satisfies Settings;

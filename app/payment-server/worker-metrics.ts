@@ -1,13 +1,13 @@
 import { Counter, Gauge } from "prom-client";
 
 import type { Metrics } from "../common/metrics.ts";
-import type { OrderQueue } from "./order-queue.ts";
+import type { QueueReceiver } from "../common/queue/queue.ts";
 import type { DeadReason } from "./order-worker.ts";
 
 /** Exports what happens to orders and how many wait. */
 export function measureOrders(
   { registry, errors }: Metrics,
-  queue: OrderQueue,
+  queue: Pick<QueueReceiver, "backlog">,
 ): { onStored: () => void; onDead: (reason: DeadReason) => void } {
   const registers = [registry];
   const received = new Counter({
@@ -17,13 +17,13 @@ export function measureOrders(
   });
   const dead = new Counter({
     name: "orders_dead_lettered_total",
-    help: "Orders moved to the dead-letter stream, by reason (WS-DS-04).",
+    help: "Orders that went to the dead letters, by reason (WS-DS-04).",
     labelNames: ["reason"],
     registers,
   });
   new Gauge({
     name: "order_queue_entries",
-    help: "Entries of the order queue by state: waiting, pending (delivered and not finished) or dead.",
+    help: "Entries of the order queue by state: waiting, pending (delivered and not finished) or dead (in Redis).",
     labelNames: ["state"],
     registers,
     async collect() {

@@ -1,8 +1,7 @@
-import { connectRedis } from "../common/redis.ts";
+import { openReceiver } from "../common/queue/open.ts";
 import { runService } from "../common/service.ts";
 import { poolSizeRule } from "../common/shared-settings.ts";
 import { openStores } from "../common/stores.ts";
-import { OrderQueue } from "./order-queue.ts";
 import { OrderWorker } from "./order-worker.ts";
 import { storeOrder } from "./orders-inbox.ts";
 import { keepSchema } from "./schema.ts";
@@ -20,22 +19,23 @@ export async function runWorker(): Promise<void> {
     start(context) {
       const { configuration, health, logger, metrics, shutdown } = context;
       const { postgres } = openStores(context);
-      const connection = { url: configuration.QUEUE_URL, name: "order-queue", logger };
-      const redis = connectRedis(connection);
-      shutdown.add("the order queue", () => redis.disconnect());
-      const reader = connectRedis({ ...connection, name: "order-queue-reader" });
-      shutdown.add("the order queue's reader", () => reader.disconnect());
-
-      const queue = new OrderQueue(redis, reader, configuration.QUEUE_NAME, configuration.HOSTNAME);
+      const queue = openReceiver({
+        url: configuration.QUEUE_URL,
+        name: configuration.QUEUE_NAME,
+        logger,
+        consumer: configuration.HOSTNAME,
+        redelivery: configuration.QUEUE_REDELIVERY_MS,
+        maxDeliveries: configuration.QUEUE_MAX_DELIVERIES,
+        keepDead: configuration.QUEUE_DEAD_LETTER_DAYS * day,
+      });
+      shutdown.add("the order queue", () => queue.close());
       health.add({ name: "order-queue", critical: true, check: () => queue.backlog() });
       const counted = measureOrders(metrics, queue);
       const worker = new OrderWorker({
         queue,
         store: (order) => storeOrder(postgres, order),
         logger,
-        maxDeliveries: configuration.QUEUE_MAX_DELIVERIES,
         redelivery: configuration.QUEUE_REDELIVERY_MS,
-        keepDead: configuration.QUEUE_DEAD_LETTER_DAYS * day,
         ...counted,
       });
       const running = keepSchema(postgres, health, logger, shutdown.signal).then(() => worker.run(shutdown.signal));

@@ -1,12 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import type {
-  SecretsManagerClient} from "@aws-sdk/client-secrets-manager";
-import {
-  CreateSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand
-} from "@aws-sdk/client-secrets-manager";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CreateSecretCommand, GetSecretValueCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 
 import type { TestDatabase } from "./database.ts";
 
