@@ -149,6 +149,9 @@ function operationStatements(target: Target): Statement[] {
       StringEquals: ofAccount,
       ArnLike: { "aws:SourceArn": arn(aws, "cloudtrail", "trail/*") },
     }),
+    allow("TrailReaders", { arns: [iamArn(aws, "root")] }, ["kms:Decrypt"], {
+      StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": arn(aws, "cloudtrail", "trail/*") },
+    }),
     ...operationsCalls(target.system).flatMap((call) => functionStatements(target, call)),
   ];
 }

@@ -90,7 +90,13 @@ export class Postgres extends pulumi.ComponentResource {
       const identifier = databaseName(target, store, number);
       new Instance(
         `${name}-replica-${number}`,
-        { ...common, identifier, replicateSourceDb: primary.identifier, skipFinalSnapshot: true },
+        {
+          ...common,
+          identifier,
+          replicateSourceDb: primary.identifier,
+          skipFinalSnapshot: true,
+          tags: componentTags(store),
+        },
         { ...own, dependsOn: this.createLogGroups(`${name}-replica-${number}`, args, identifier) },
       );
     }
@@ -107,7 +113,7 @@ export class Postgres extends pulumi.ComponentResource {
             store,
             user,
             keys,
-            rotation: rotation ? `${passwordDays} d` : "never",
+            ...(rotation ? { rotationDays: passwordDays } : {}),
             url: (login, password) =>
               pulumi.interpolate`postgres://${login}:${password}@${address}:${port}/${database}?sslmode=verify-full`,
             values: {

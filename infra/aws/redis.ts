@@ -123,7 +123,6 @@ export class Redis extends pulumi.ComponentResource {
             user,
             keys,
             password: passwords.of(user.workload),
-            rotation: "never",
             url: (login, password) => pulumi.interpolate`rediss://${login}:${password}@${host}:${port}`,
             values: {
               host,

@@ -23,6 +23,9 @@ export interface StoreUserAccess {
   url: pulumi.Output<string>;
 }
 
+/** Days after which people exchange a password that no function exchanges (POL-SECRET-ROTATION). */
+const longestUse = 90;
+
 /** What the secret of a store's user needs. */
 export interface StoreUserSecretArgs {
   target: Target;
@@ -32,8 +35,8 @@ export interface StoreUserSecretArgs {
   keys: Pick<Keys, "arn">;
   /** Secret. @default a random one of its own */
   password?: pulumi.Output<string>;
-  /** How often the password is exchanged, for people to see: a length of time, or "never". */
-  rotation: string;
+  /** Days between exchanges of the password by a function. @default people exchange it */
+  rotationDays?: number;
   /** Makes the address with name and password. */
   url: (user: string, password: pulumi.Output<string>) => pulumi.Output<string>;
   /** What the secret holds beside username, password and url. */
@@ -57,7 +60,7 @@ export class StoreUserSecret extends pulumi.ComponentResource implements StoreUs
 
   constructor(name: string, args: StoreUserSecretArgs, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:aws:StoreUserSecret", name, {}, opts);
-    const { target, store, user, keys, rotation, values } = args;
+    const { target, store, user, keys, rotationDays, values } = args;
     const protect = isProtected(target.settings, store);
     this.workload = user.workload;
     this.user = userName(user.workload);
@@ -69,13 +72,13 @@ export class StoreUserSecret extends pulumi.ComponentResource implements StoreUs
       `${name}-secret`,
       {
         ...secretInputs(target, keys, this.path, `User ${this.user} of ${store}`),
-        tags: componentTags(store, { rotation }),
+        tags: componentTags(store, { rotation: `${rotationDays ?? longestUse} d` }),
       },
       { parent: this, protect },
     );
     const content = { ...values, username: this.user, password: this.password, url: this.url };
-    // A rotation writes newer versions; the first one must never come back over them.
-    const ignoreChanges = rotation === "never" ? [] : ["secretString"];
+    // The function writes newer versions; the first one must never come back over them.
+    const ignoreChanges = rotationDays === undefined ? [] : ["secretString"];
     new SecretVersion(
       `${name}-version`,
       { secretId: secret.arn, secretString: pulumi.secret(pulumi.jsonStringify(content)) },
