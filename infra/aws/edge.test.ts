@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import type * as pulumi from "@pulumi/pulumi";
+
 import type { ProfileName } from "../profile.ts";
 import { find, record, type RecordedResource } from "../testing/record.ts";
 import { Edge, type EdgeTarget } from "./edge.ts";
@@ -14,12 +16,17 @@ interface Recorded {
   targets: EdgeTarget[];
 }
 
-async function create(target: Target, options: { preview?: boolean } = {}): Promise<Recorded> {
+interface Options {
+  preview?: boolean;
+  transformations?: pulumi.ResourceTransformation[];
+}
+
+async function create(target: Target, { transformations = [], ...options }: Options = {}): Promise<Recorded> {
   let targets: EdgeTarget[] = [];
   const resources = await record(() => {
     const network = new Network("net", { target }, {});
     const groups = new SecurityGroups("groups", { target, network }, {});
-    const edge = new Edge("edge", { target, network, groups, accessLogBucket: "logs" }, {});
+    const edge = new Edge("edge", { target, network, groups, accessLogBucket: "logs" }, { transformations });
     targets = edge.targets("api");
   }, options);
   return { resources: resources.filter(({ name }) => name.startsWith("edge")), targets };
@@ -180,6 +187,37 @@ describe("The edge", () => {
     const name = (colour: string) =>
       find(resources, "aws:lb/targetGroup:TargetGroup", `edge-web-${colour}`).inputs["name"];
     assert.deepEqual([name("blue"), name("green")], ["shop-test-web-blue", "shop-test-web-green"]);
+  });
+
+  it("leaves to ECS which colour is live: an update moves no weight back", async () => {
+    const ignored: Record<string, string[]> = {};
+    const note: pulumi.ResourceTransformation = ({ name, opts }) => {
+      if ("ignoreChanges" in opts && opts.ignoreChanges && opts.ignoreChanges.length > 0)
+        ignored[name] = opts.ignoreChanges;
+      return undefined;
+    };
+    await create(shopTarget(), { transformations: [note] });
+    await create(rolling, { transformations: [note] });
+    assert.deepEqual(ignored, {
+      "edge-web-rule": ["actions[0].forward.targetGroups"],
+      "edge-web-test-rule": ["actions[0].forward.targetGroups"],
+    });
+  });
+
+  it("stands in the public subnets of an existing network", async () => {
+    const target = changed("production", ({ aws }) => {
+      aws.network = {
+        vpcId: "vpc-1",
+        cidr: "10.9.0.0/16",
+        publicSubnetIds: ["subnet-1", "subnet-2"],
+        privateSubnetIds: ["subnet-3", "subnet-4"],
+        dataSubnetIds: ["subnet-5", "subnet-6"],
+      };
+    });
+    const { resources } = await create(target);
+    const { inputs } = find(resources, "aws:lb/loadBalancer:LoadBalancer", "edge-balancer");
+    assert.deepEqual(inputs["subnets"], ["subnet-1", "subnet-2"]);
+    assert.equal(find(resources, "aws:lb/targetGroup:TargetGroup", "edge-web-blue").inputs["vpcId"], "vpc-1");
   });
 
   it("proves the ownership of each host once, and gives the host the load balancer's addresses", async () => {

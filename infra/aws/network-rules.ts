@@ -33,7 +33,10 @@ export interface GroupRule {
 /** AWS's own interfaces, the outside and the load balancer's public side speak HTTPS; plain HTTP is only redirected. */
 const httpsPort = 443;
 const httpPort = 80;
-/** Where the green set of a blue-green release is tried before it receives the public's requests. */
+/**
+ * Where the green set of a blue-green release is tried before it receives the public's requests: inside the VPC, at the load
+ * balancer's private addresses.
+ */
 export const testPort = 8443;
 /** EFS speaks NFS. */
 const volumePort = 2049;
