@@ -26,7 +26,11 @@ export async function standIns(file: StackFile): Promise<Settings> {
     images: Object.fromEntries(images) as Settings,
     ...(profiles[config.profile].standInSecrets ? {} : { externalSecrets: Object.fromEntries(secrets) as Settings }),
     ...(config.target === "kubernetes"
-      ? { sealingCertificate: await throwawayCertificate(), kubeconfig: kubeconfigOfNoCluster() }
+      ? {
+          ...partsOfNoCluster(config),
+          sealingCertificate: await throwawayCertificate(),
+          kubeconfig: kubeconfigOfNoCluster(),
+        }
       : {}),
   };
 }
@@ -58,6 +62,15 @@ function standInSecret(key: string, { prefix = "", bytes, encoding }: SecretForm
   const digest = createHash("sha512").update(key).digest();
   const filled = Buffer.concat(Array.from({ length: Math.ceil(bytes / digest.length) }, () => digest));
   return prefix + filled.subarray(0, bytes).toString(encoding);
+}
+
+/** The names and security groups that a cluster's owner knows. */
+function partsOfNoCluster({ datastoreMode, hosts }: StackConfig): Settings {
+  const published = Object.keys(hosts).length > 0;
+  return {
+    ...(published ? { ingressClass: "preview", ingressNamespace: "preview", certificateIssuer: "preview" } : {}),
+    ...(datastoreMode === "managed" ? { aws: { clusterSecurityGroupIds: [`sg-${"0".repeat(17)}`] } } : {}),
+  };
 }
 
 /** A kubeconfig whose server answers nobody, so that a preview neither needs nor finds a cluster. */
