@@ -1,5 +1,5 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import { output, type Output } from "@pulumi/pulumi";
+import { output, type Output, type ProviderResource } from "@pulumi/pulumi";
 
 import { KubernetesSystem } from "../infra/kubernetes/index.ts";
 import type { Settings } from "../infra/settings.ts";
@@ -9,19 +9,20 @@ import { omissionTexts, type StackOutputs } from "./outputs.ts";
 
 const none: Record<string, string> = {};
 
-/** Deploys a system to a Kubernetes cluster. */
-export function deployToKubernetes(
+/** Deploys a system to a Kubernetes cluster, with managed stores on AWS beside it. */
+export async function deployToKubernetes(
   system: System,
   settings: Settings,
   config: StackConfig,
-): { [Name in keyof StackOutputs]: Output<StackOutputs[Name]> } {
+): Promise<{ [Name in keyof StackOutputs]: Output<StackOutputs[Name]> }> {
   const provider = new Provider("kubernetes", {
     // Otherwise a changed setting of a store deletes the store's workload before it makes it again.
     enableConfigMapMutable: true,
     ...(config.kubeconfig === undefined ? {} : { kubeconfig: config.kubeconfig }),
     ...(config.context === undefined ? {} : { context: config.context }),
   });
-  const deployed = new KubernetesSystem(system.name, { system, settings }, { provider });
+  const providers = [provider, ...(await providersForStores(system, settings))];
+  const deployed = new KubernetesSystem(system.name, { system, settings }, { providers });
   return {
     endpoints: output(deployed.endpoints),
     loadBalancerDns: output(""),
@@ -38,4 +39,12 @@ export function deployToKubernetes(
     healthChecks: output(deployed.healthChecks),
     omissions: output(omissionTexts(settings)),
   };
+}
+
+/** The way to AWS, loaded where stores are there. */
+async function providersForStores(system: System, settings: Settings): Promise<ProviderResource[]> {
+  const { datastoreMode, aws } = settings;
+  if (datastoreMode !== "managed" || aws === undefined) return [];
+  const { awsProvider } = await import("./aws-provider.ts");
+  return [awsProvider(system, settings, aws)];
 }

@@ -1,5 +1,5 @@
 import { type ContainerDefinition, hardenedContainer } from "./container-definition.ts";
-import { imageReference } from "./registry.ts";
+import { imageReference } from "./image-names.ts";
 import type { Target } from "./target.ts";
 import { workloadOf } from "./workload.ts";
 

@@ -2,7 +2,7 @@ import type { Service } from "../spec/service.ts";
 import { collectorConfig } from "./collector-config.ts";
 import { type ContainerDefinition, hardenedContainer } from "./container-definition.ts";
 import { ownLogs } from "./log-router.ts";
-import { imageReference } from "./registry.ts";
+import { imageReference } from "./image-names.ts";
 import type { Target } from "./target.ts";
 
 /** Reads a service's metrics and takes its traces. */

@@ -1,7 +1,7 @@
 import type { Job } from "../spec/job.ts";
 import { toSeconds } from "../spec/units.ts";
 import { type ContainerDefinition, hardenedContainer } from "./container-definition.ts";
-import { imageReference } from "./registry.ts";
+import { imageReference } from "./image-names.ts";
 import type { Target } from "./target.ts";
 
 /** The exit code of a deadline that has come, as of the command `timeout`. */

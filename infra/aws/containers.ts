@@ -13,7 +13,7 @@ import { environmentOf } from "./environment.ts";
 import { type FargateSize, fargateSize } from "./fargate-size.ts";
 import { logRouter, logRouterContainer, routedLogs } from "./log-router.ts";
 import { containerHealth } from "./probes.ts";
-import { imageReference } from "./registry.ts";
+import { imageReference } from "./image-names.ts";
 import type { Target } from "./target.ts";
 import { type Workload, workloadOf } from "./workload.ts";
 

@@ -7,7 +7,7 @@ import type { Keys } from "./keys.ts";
 import { platformLogGroup } from "./logs.ts";
 import type { Network } from "./network.ts";
 import { topicArn } from "./notifications.ts";
-import { imageReference } from "./registry.ts";
+import { imageReference } from "./image-names.ts";
 import type { SecurityGroups } from "./security-groups.ts";
 import { componentTags } from "./tags.ts";
 import type { Target } from "./target.ts";

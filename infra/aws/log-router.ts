@@ -2,7 +2,7 @@ import type { Instance } from "../spec/instances.ts";
 import { type ContainerDefinition, hardenedContainer, type LogConfiguration } from "./container-definition.ts";
 import { logGroupName, platformLogGroup } from "./logs.ts";
 import { physicalPath } from "./names.ts";
-import { imageReference } from "./registry.ts";
+import { imageReference } from "./image-names.ts";
 import type { Target } from "./target.ts";
 
 /** Sorts the lines of the other containers into log groups. */

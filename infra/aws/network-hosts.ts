@@ -1,5 +1,5 @@
 import { dnsSuffixOf } from "./arns.ts";
-import { imageReference } from "./registry.ts";
+import { imageReference } from "./image-names.ts";
 import type { Target } from "./target.ts";
 
 /** What tasks need beside their own image: the log router, the metrics collector and what fetches certificates. */
@@ -18,8 +18,8 @@ export function outsideRegistries(target: Target, workload: { kind: "service" | 
 }
 
 /**
- * The names that anything in the network may look up (WS-NET-06), sorted: the outside hosts of the specification, the registries
- * of images, the system's own public hosts, and what ends like the names of AWS and of the VPC.
+ * The names that anything in the network may look up (WS-NET-06), sorted: the outside hosts of the specification, the
+ * registries of images, the system's own public hosts, and what ends like the names of AWS and of the VPC.
  */
 export function allowedNames(target: Target): string[] {
   const { system, settings, aws } = target;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { find, record } from "../testing/record.ts";
-import { imageReference, ownImages, Registry, repositoryArn } from "./registry.ts";
+import { imageReference, ownImages, repositoryArn } from "./image-names.ts";
+import { Registry } from "./registry.ts";
 import { account, shopTarget } from "./testing/shop.ts";
 import { surroundings } from "./testing/surroundings.ts";
 

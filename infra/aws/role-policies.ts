@@ -11,7 +11,7 @@ import { bucketName } from "./objects.ts";
 import { physicalName } from "./names.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 import { queueArn } from "./queue.ts";
-import { imageReference, repositoryArn, repositoryName } from "./registry.ts";
+import { imageReference, repositoryArn, repositoryName } from "./image-names.ts";
 import { roleArn } from "./roles.ts";
 import { secretArnPattern } from "./secrets.ts";
 import type { Target } from "./target.ts";

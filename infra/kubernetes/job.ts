@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { declared } from "../spec/names.ts";
 import type { Duration } from "../spec/units.ts";
 import { checksum } from "./checksum.ts";
+import { imageOf } from "./images.ts";
 import { workloadLabels } from "./labels.ts";
 import { podTemplate } from "./pod.ts";
 import { wholeSeconds } from "./quantities.ts";
@@ -41,7 +42,7 @@ export class SystemJob extends pulumi.ComponentResource {
     super("agent-commerce:kubernetes:SystemJob", name, {}, opts);
     const { target, job } = args;
     const { image, command, variables, resources, when, timeout } = declared(target.system.jobs, job);
-    const { namespace, images } = target.settings;
+    const { namespace } = target.settings;
     const labels = workloadLabels(target, job, component);
 
     const account = workloadAccount(name, { workload: job, namespace, labels }, { parent: this });
@@ -56,7 +57,7 @@ export class SystemJob extends pulumi.ComponentResource {
     this.gate = when === "before-release";
     const container = {
       name: job,
-      image: declared(images, image),
+      image: imageOf(target, image),
       ...(command ? { command } : {}),
       env,
       resources,

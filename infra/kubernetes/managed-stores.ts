@@ -93,7 +93,7 @@ function createStore(
   switch (specification.engine) {
     case "postgres": {
       const { endpoint, users } = new Postgres(name, { ...args, specification, rotation: false }, opts);
-      return valuesOf(args.store, users, endpoint, () => endpoint);
+      return valuesOf(args.store, users, endpoint, (host) => `${host}:${specification.port}`);
     }
     case "redis": {
       const { endpoint, users } = new Redis(name, { ...args, specification }, opts);
@@ -111,7 +111,7 @@ function valuesOf(
   store: string,
   users: readonly StoreUserAccess[],
   endpoint: pulumi.Output<string>,
-  nodesAt: (host: string) => pulumi.Input<string>,
+  nodesAt: (host: string) => string,
 ): ManagedStore {
   const user = (workload: string) => {
     const found = users.find((user) => user.workload === workload);

@@ -31,8 +31,5 @@ export function managedPart(target: Target): AwsTarget {
     publicEndpoints: {},
     jobs: {},
   };
-  // Of the images, AWS only runs its functions'.
-  const { operations } = settings.images;
-  const images: Record<string, string> = operations === undefined ? {} : { operations };
-  return { system: part, settings: { ...settings, images }, aws };
+  return { system: part, settings, aws };
 }

@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Service } from "../spec/service.ts";
 import type { Duration, Size } from "../spec/units.ts";
-import { declared } from "../spec/names.ts";
 import { alertmanagerConfig } from "./alertmanager-config.ts";
 import { checksum } from "./checksum.ts";
+import { imageOf } from "./images.ts";
 import { workloadLabels } from "./labels.ts";
 import { alertmanager, prometheus } from "./monitoring-names.ts";
 import { httpProbe } from "./pod.ts";
@@ -93,7 +93,7 @@ export class Monitoring extends pulumi.ComponentResource {
 
   private runServer(plan: ServerPlan) {
     const { target } = this;
-    const { namespace, images, storageClass } = target.settings;
+    const { namespace, storageClass } = target.settings;
     const labels = workloadLabels(target, plan.name, component);
     const settings = new ConfigMap(
       `${this.name}-${plan.name}-settings`,
@@ -114,7 +114,7 @@ export class Monitoring extends pulumi.ComponentResource {
           containers: [
             {
               name: plan.name,
-              image: declared(images, plan.image),
+              image: imageOf(target, plan.image),
               args: plan.flags,
               ports: { http: plan.port },
               resources: plan.resources,

@@ -4,11 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RedisStore } from "../spec/store.ts";
 import type { Duration, Size } from "../spec/units.ts";
 import { checksum } from "./checksum.ts";
+import { imageOf } from "./images.ts";
 import { workloadLabels } from "./labels.ts";
 import { commandProbe } from "./pod.ts";
 import { limitedSize } from "./quantities.ts";
 import { randomSecret } from "../random.ts";
-import { declared } from "../spec/names.ts";
 import { redisConf, redisStorage, redisUsers, type RedisPlan } from "./redis-config.ts";
 import {
   exporterContainer,
@@ -52,7 +52,7 @@ export class Redis extends pulumi.ComponentResource {
     super("agent-commerce:kubernetes:Redis", name, {}, opts);
     const { target, store, specification, component, secrets, authority } = args;
     const { port } = specification;
-    const { namespace, profile, images, storageClass } = target.settings;
+    const { namespace, profile, storageClass } = target.settings;
     const labels = workloadLabels(target, store, component);
     const seed = secrets.sealingSeed;
     const persistent = specification.persistence !== "none";
@@ -113,7 +113,7 @@ export class Redis extends pulumi.ComponentResource {
           containers: [
             {
               name: "redis",
-              image: declared(images, "redis"),
+              image: imageOf(target, "redis"),
               args: ["--tls-port", String(port)],
               ports: { redis: port },
               resources: redisResources(specification),
@@ -127,7 +127,7 @@ export class Redis extends pulumi.ComponentResource {
               readinessProbe: commandProbe("readiness", readyCommand),
               livenessProbe: commandProbe("liveness", readyCommand),
             },
-            exporterContainer(declared(images, "redis"), port),
+            exporterContainer(imageOf(target, "redis"), port),
           ],
           volumes: [
             ...(persistent ? [] : [scratchVolume("data", scratchSize)]),

@@ -6,6 +6,7 @@ import { declared } from "../spec/names.ts";
 import type { Service } from "../spec/service.ts";
 import type { Duration } from "../spec/units.ts";
 import { BlueGreenWorkload } from "./blue-green.ts";
+import { imageOf } from "./images.ts";
 import { nameSelector, workloadLabels } from "./labels.ts";
 import { httpProbe, type PodPlan } from "./pod.ts";
 import { containerPorts, servicePorts } from "./ports.ts";
@@ -47,26 +48,25 @@ export class SystemService extends pulumi.ComponentResource {
   private runCopies() {
     const { target, service } = this.args;
     const { specification } = this;
-    const { images, candidateImages } = target.settings;
+    const { candidateImages } = target.settings;
     const variables = this.variables({ workload: service, number: 0 });
-    const live = this.pod(variables, declared(images, specification.image), drain);
+    const live = this.pod(variables, imageOf(target, specification.image), drain);
     const workload = { target, of: service, specification };
     if (specification.release.strategy !== "blue-green") {
       new StatelessWorkload(this.name, { ...workload, pod: live }, { parent: this });
       return;
     }
-    const candidate = candidateImages[specification.image];
-    new BlueGreenWorkload(
-      this.name,
-      { ...workload, live, ...(candidate === undefined ? {} : { candidate: this.pod(variables, candidate, drain) }) },
-      { parent: this },
-    );
+    const candidate =
+      specification.image in candidateImages
+        ? { candidate: this.pod(variables, imageOf(target, specification.image, candidateImages), drain) }
+        : {};
+    new BlueGreenWorkload(this.name, { ...workload, live, ...candidate }, { parent: this });
   }
 
   private runSingleWriters() {
     const { target, service } = this.args;
     const { image, component, ports, volumes = {} } = this.specification;
-    const { storageClass, profile, images } = target.settings;
+    const { storageClass, profile } = target.settings;
     const instances = instancesOf(service, this.specification);
     for (const instance of instances) {
       new StatefulWorkload(
@@ -77,7 +77,7 @@ export class SystemService extends pulumi.ComponentResource {
           workload: instance.workload,
           component,
           ports,
-          pod: this.pod(this.variables(instance), declared(images, image)),
+          pod: this.pod(this.variables(instance), imageOf(target, image)),
           claims: Object.entries(volumes).map(([name, { size }]) => ({
             name,
             size: limitedSize(size, profile.storageLimit),
