@@ -15,8 +15,8 @@ import type { Target } from "./target.ts";
 const associationPriority = 1000;
 
 /**
- * Names that nobody needs are not found (WS-NET-06). Security groups let a workload reach either no address outside or any at
- * port 443; this keeps it to the names that the specification allows, for all workloads together.
+ * Names that nobody needs are not found (WS-NET-06). Security groups let a workload reach either no address outside
+ * or any at port 443; this keeps it to the names that the specification allows, for all workloads together.
  *
  * Nothing in an existing network, whose other users ask for names of their own.
  */

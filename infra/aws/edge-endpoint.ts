@@ -42,8 +42,8 @@ const health = { interval: 10, timeout: 5, healthyThreshold: 2, unhealthyThresho
 const usualGrace: Duration = "30 s";
 
 /**
- * A way from the listeners to a service: target groups and rules. With a blue-green release there are two groups; ECS moves
- * the rules' weights from one to the other (WS-NET-03).
+ * A way from the listeners to a service: target groups and rules. With a blue-green release there are two groups; ECS
+ * moves the rules' weights from one to the other (WS-NET-03).
  */
 export class EdgeEndpoint extends pulumi.ComponentResource {
   readonly edgeTarget: EdgeTarget;

@@ -40,8 +40,8 @@ function literal(path: string): string {
 }
 
 /**
- * The priorities of the endpoints' rules. Which comes first does not matter while no two open one path of a host. Each keeps its
- * own when another is added: two rules that exchanged theirs would be refused by AWS.
+ * The priorities of the endpoints' rules. Which comes first does not matter while no two open one path of a host.
+ * Each keeps its own when another is added: two rules that exchanged theirs would be refused by AWS.
  */
 export function rulePriorities(endpoints: readonly string[]): Record<string, number> {
   const taken = new Set<number>();

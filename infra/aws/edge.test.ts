@@ -8,7 +8,7 @@ import { Edge, type EdgeTarget } from "./edge.ts";
 import { rulePriorities } from "./edge-rules.ts";
 import { Network } from "./network.ts";
 import { SecurityGroups } from "./security-groups.ts";
-import { account, shopTarget } from "./testing/shop.ts";
+import { shopTarget } from "./testing/shop.ts";
 import type { Target } from "./target.ts";
 
 interface Recorded {
@@ -56,8 +56,10 @@ const conditions = [
 const priority = rulePriorities(["web"])["web"];
 
 describe("The edge", () => {
+  let shop: Recorded;
+  before(async () => (shop = await create(shopTarget())));
   it("is a load balancer in the public subnets that refuses what is malformed, logs and stays", async () => {
-    const { resources } = await create(shopTarget());
+    const { resources } = shop;
     const balancer = find(resources, "aws:lb/loadBalancer:LoadBalancer", "edge-balancer");
     assert.deepEqual(balancer.inputs, {
       name: "shop-test-edge",
@@ -83,8 +85,8 @@ describe("The edge", () => {
     assert.equal(small.protect, false);
   });
 
-  it("redirects HTTP, speaks TLS 1.2 and 1.3, and knows no other hosts and paths", async () => {
-    const { resources } = await create(shopTarget());
+  it("redirects HTTP, speaks TLS 1.2 and 1.3, and knows no other hosts and paths", () => {
+    const { resources } = shop;
     const listener = (name: string) => find(resources, "aws:lb/listener:Listener", name).inputs;
     assert.deepEqual(listener("edge-redirect"), {
       loadBalancerArn: "edge-balancer-arn",
@@ -155,8 +157,8 @@ describe("The edge", () => {
     );
   });
 
-  it("has two colours and two rules of a blue-green service, whose weights ECS moves", async () => {
-    const { resources, targets } = await create(shopTarget());
+  it("has two colours and two rules of a blue-green service, whose weights ECS moves", () => {
+    const { resources, targets } = shop;
     for (const [rule, listenerArn] of [
       ["edge-web-rule", "edge-https-arn"],
       ["edge-web-test-rule", "edge-test-arn"],
@@ -266,39 +268,8 @@ describe("The edge", () => {
     assert.deepEqual([inputs["name"], inputs["type"]], ["[unknown]", "[unknown]"]);
   });
 
-  it("stands behind a firewall that logs what it refuses, without credentials", async () => {
-    const { resources } = await create(shopTarget());
-    const acl = find(resources, "aws:wafv2/webAcl:WebAcl", "edge-firewall-acl").inputs;
-    assert.equal(acl["scope"], "REGIONAL");
-    const rules = acl["rules"] as { name: string; priority: number; visibilityConfig: Record<string, unknown> }[];
-    assert.deepEqual(
-      rules.map(({ name, priority }) => [name, priority]),
-      [
-        ["rate", 0],
-        ["AWSManagedRulesAmazonIpReputationList", 1],
-        ["AWSManagedRulesKnownBadInputsRuleSet", 2],
-        ["AWSManagedRulesCommonRuleSet", 3],
-        ["AWSManagedRulesSQLiRuleSet", 4],
-      ],
-    );
-    assert.ok(rules.every(({ visibilityConfig }) => visibilityConfig["cloudwatchMetricsEnabled"] === true));
-    assert.deepEqual(
-      find(resources, "aws:wafv2/webAclAssociation:WebAclAssociation", "edge-firewall-association").inputs,
-      { resourceArn: "edge-balancer-arn", webAclArn: "edge-firewall-acl-arn" },
-    );
-    const type = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
-    const logging = find(resources, type, "edge-firewall-logging");
-    const [destination] = logging.inputs["logDestinationConfigs"] as string[];
-    assert.equal(destination, `arn:aws:logs:eu-central-1:${account}:log-group:aws-waf-logs-shop/test/platform/waf`);
-    assert.deepEqual(logging.inputs["redactedFields"], [
-      { singleHeader: { name: "authorization" } },
-      { singleHeader: { name: "cookie" } },
-    ]);
-    assert.ok(logging.dependencies.includes("edge-firewall-delivery"));
-  });
-
-  it("gives every child a name that starts with its parent's", async () => {
-    const { resources } = await create(shopTarget());
+  it("gives every child a name that starts with its parent's", () => {
+    const { resources } = shop;
     for (const { name, parent } of resources) assert.ok(name === "edge" || name.startsWith(`${parent}-`), name);
   });
 

@@ -46,8 +46,8 @@ const notFound: lb.ListenerDefaultAction = {
 };
 
 /**
- * The way in from the internet: a load balancer that lets through nothing but the hosts and paths of public endpoints, over
- * TLS, behind a firewall (WS-NET-02, WS-NET-07). Nothing without public endpoints.
+ * The way in from the internet: a load balancer that lets through nothing but the hosts and paths of public
+ * endpoints, over TLS, behind a firewall (WS-NET-02, WS-NET-07). Nothing without public endpoints.
  *
  * The buckets of logs and the log groups must exist before: name them in `dependsOn`.
  */
@@ -71,8 +71,8 @@ export class Edge extends pulumi.ComponentResource {
   }
 
   /**
-   * The targets of a service, one for each of its public endpoints. AWS refuses a service before a listener leads to them, so
-   * it depends on this edge.
+   * The targets of a service, one for each of its public endpoints. AWS refuses a service before a listener leads to
+   * them, so it depends on this edge.
    */
   targets(service: string): EdgeTarget[] {
     return this.byService.get(service) ?? [];

@@ -21,8 +21,8 @@ const managedRules = [
 ] as const;
 
 /**
- * How many requests one address may send in a minute before it is refused for a while. No requirement states a number for the
- * edge; it is the one that POL-RATE-LIMIT proposes where none is given.
+ * How many requests one address may send in a minute before it is refused for a while. No requirement states a number
+ * for the edge; it is the one that POL-RATE-LIMIT proposes where none is given.
  */
 const requestsPerMinute = 100;
 
@@ -56,8 +56,8 @@ export function firewallRules(): wafv2.WebAclRule[] {
 }
 
 /**
- * A web application firewall (POL-WAF, POL-RATE-LIMIT). What it refuses is logged without credentials; what it lets through is
- * in the load balancer's own log. The log group "waf" must exist before: name it in `dependsOn`.
+ * A web application firewall (POL-WAF, POL-RATE-LIMIT). What it refuses is logged without credentials; what it lets
+ * through is in the load balancer's own log. The log group "waf" must exist before: name it in `dependsOn`.
  */
 export class Firewall extends pulumi.ComponentResource {
   constructor(name: string, args: FirewallArgs, opts: pulumi.ComponentResourceOptions) {

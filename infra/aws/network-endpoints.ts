@@ -26,8 +26,8 @@ export function endpointService(region: string, service: EndpointService): strin
 }
 
 /**
- * What may pass an endpoint: the account's own roles to the endpoint's service, and with S3 to the account's own buckets.
- * ECR hands out the layers of images from a bucket of AWS by signed addresses, whoever comes.
+ * What may pass an endpoint: the account's own roles to the endpoint's service, and with S3 to the account's own
+ * buckets. ECR hands out the layers of images from a bucket of AWS by signed addresses, whoever comes.
  */
 export function endpointPolicy({ region, accountId }: Target["aws"], service: EndpointService): string {
   const own: Statement = {
@@ -59,8 +59,8 @@ export interface NetworkEndpointsArgs {
 }
 
 /**
- * The services of AWS inside the VPC, so that keys, secrets, logs and images never cross the internet (EC2.55 to EC2.57). The
- * endpoint of S3 is among the routes. Nothing in an existing network.
+ * The services of AWS inside the VPC, so that keys, secrets, logs and images never cross the internet (EC2.55 to
+ * EC2.57). The endpoint of S3 is among the routes. Nothing in an existing network.
  */
 export class NetworkEndpoints extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkEndpointsArgs, opts: pulumi.ComponentResourceOptions) {

@@ -11,8 +11,8 @@ const widest = 16;
 const narrowest = 22;
 
 /**
- * Where each tier begins, in eighths of the range, and how many eighths it has. The last eighth is free: what comes later
- * needs no new network.
+ * Where each tier begins, in eighths of the range, and how many eighths it has. The last eighth is free: what comes
+ * later needs no new network.
  */
 const tiers: Record<SubnetTier, { start: number; eighths: number }> = {
   private: { start: 0, eighths: 4 },
@@ -21,8 +21,8 @@ const tiers: Record<SubnetTier, { start: number; eighths: number }> = {
 };
 
 /**
- * The address ranges of the subnets of a VPC, one of each tier in every zone, in the zones' order. A range depends on the
- * VPC and on the zone's place alone: a zone that is added at the end moves no other.
+ * The address ranges of the subnets of a VPC, one of each tier in every zone, in the zones' order. A range depends on
+ * the VPC and on the zone's place alone: a zone that is added at the end moves no other.
  *
  * @param cidr range of the VPC, such as "10.20.0.0/16"
  * @throws UserError if the range or the number of zones does not fit

@@ -22,10 +22,11 @@ export interface NetworkRoutesArgs {
 const everywhere = "0.0.0.0/0";
 
 /**
- * Where the subnets lead: public ones to the internet gateway, private ones to S3 and a NAT gateway, data subnets nowhere.
+ * Where the subnets lead: public ones to the internet gateway, private ones to S3 and a NAT gateway, data subnets
+ * nowhere.
  *
- * Private subnets have a route table in every zone whatever the number of NAT gateways, so that more of them change one
- * route each.
+ * Private subnets have a route table in every zone whatever the number of NAT gateways, so that more of them change
+ * one route each.
  */
 export class NetworkRoutes extends pulumi.ComponentResource {
   readonly privateRouteTableIds: pulumi.Output<string>[];

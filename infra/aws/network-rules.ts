@@ -34,8 +34,8 @@ export interface GroupRule {
 const httpsPort = 443;
 const httpPort = 80;
 /**
- * Where the green set of a blue-green release is tried before it receives the public's requests: inside the VPC, at the load
- * balancer's private addresses.
+ * Where the green set of a blue-green release is tried before it receives the public's requests: inside the VPC, at
+ * the load balancer's private addresses.
  */
 export const testPort = 8443;
 /** EFS speaks NFS. */
@@ -49,7 +49,10 @@ export function endName(end: GroupEnd | OtherEnd): string {
   return "name" in end ? `${end.kind}.${end.name}` : end.kind;
 }
 
-/** The security groups of a system, sorted by name. Queues and buckets have none: they are reached as AWS's own services. */
+/**
+ * The security groups of a system, sorted by name. Queues and buckets have none: they are reached as AWS's own
+ * services.
+ */
 export function groupEnds({ system, aws }: Target): GroupEnd[] {
   const workloads = runsHere(aws) ? workloadsOf(system) : [];
   const volumes = workloads.filter((end) => end.kind === "service" && hasVolume(system, end.name));
@@ -70,8 +73,8 @@ export function groupEnds({ system, aws }: Target): GroupEnd[] {
  * Every rule of every security group, sorted; what no rule allows is refused. One connection makes two rules, on the
  * sender's and on the receiver's group. Several reasons for the same rule are told in its description.
  *
- * Metrics are read inside each task, by its collector: flows from monitoring need no rule. Nor do questions to the VPC's
- * own resolver, which security groups do not see.
+ * Metrics are read inside each task, by its collector: flows from monitoring need no rule. Nor do questions to the
+ * VPC's own resolver, which security groups do not see.
  *
  * On a Kubernetes cluster the flows are the cluster's matter: stores admit the cluster's nodes.
  */
@@ -121,11 +124,12 @@ function clusterRules({ system, aws }: Target, { from, to, port, requirement }: 
 }
 
 /**
- * The way to AWS's own services, which every task needs for its image, secrets and logs, and to the registries of its images.
+ * The way to AWS's own services, which every task needs for its image, secrets and logs, and to the registries of its
+ * images.
  *
- * In a network of the system's own it leads to the whole VPC, since GuardDuty adds an endpoint with a group of its own; the
- * way into the system's endpoints names each workload. Where an existing network has its endpoints is not known: there AWS
- * is reached like the internet.
+ * In a network of the system's own it leads to the whole VPC, since GuardDuty adds an endpoint with a group of its
+ * own; the way into the system's endpoints names each workload. Where an existing network has its endpoints is not
+ * known: there AWS is reached like the internet.
  */
 function serviceRules(target: Target, workload: Workload): GroupRule[] {
   if (!ownsNetwork(target.aws)) return [egress(workload, { kind: "internet" }, httpsPort, "AWS services")];

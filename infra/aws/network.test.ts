@@ -37,8 +37,10 @@ const ofType = (resources: readonly RecordedResource[], type: string) =>
   resources.filter((resource) => resource.type === type);
 
 describe("The network", () => {
+  let shop: RecordedResource[];
+  before(async () => (shop = await create(target())));
   it("is a VPC with names for its addresses, protected where the profile protects", async () => {
-    const resources = await create(target());
+    const resources = shop;
     const vpc = find(resources, "aws:ec2/vpc:Vpc", "net-vpc");
     assert.deepEqual(vpc.inputs, {
       cidrBlock: "10.20.0.0/16",
@@ -62,8 +64,8 @@ describe("The network", () => {
     assert.equal(group.inputs["vpcId"], "net-vpc-id");
   });
 
-  it("has a subnet of each tier in every zone, none of which gives out public addresses", async () => {
-    const subnets = ofType(await create(target()), "aws:ec2/subnet:Subnet");
+  it("has a subnet of each tier in every zone, none of which gives out public addresses", () => {
+    const subnets = ofType(shop, "aws:ec2/subnet:Subnet");
     assert.deepEqual(
       subnets.map(({ name, inputs }) => [name, inputs["availabilityZone"], inputs["cidrBlock"]]),
       [
@@ -78,8 +80,8 @@ describe("The network", () => {
     assert.ok(subnets.every(({ inputs, parent }) => inputs["mapPublicIpOnLaunch"] === false && parent === "net"));
   });
 
-  it("gives every private subnet the NAT gateway of its zone, and data subnets no way out", async () => {
-    const resources = await create(target());
+  it("gives every private subnet the NAT gateway of its zone, and data subnets no way out", () => {
+    const resources = shop;
     assert.deepEqual(routes(resources), [
       ["net-routes-private-eu-central-1a-id", "0.0.0.0/0", "net-routes-nat-eu-central-1a-id"],
       ["net-routes-private-eu-central-1b-id", "0.0.0.0/0", "net-routes-nat-eu-central-1b-id"],
@@ -119,8 +121,8 @@ describe("The network", () => {
     ]);
   });
 
-  it("reaches AWS's own services without the internet, as the own account only", async () => {
-    const endpoints = ofType(await create(target()), "aws:ec2/vpcEndpoint:VpcEndpoint");
+  it("reaches AWS's own services without the internet, as the own account only", () => {
+    const endpoints = ofType(shop, "aws:ec2/vpcEndpoint:VpcEndpoint");
     assert.deepEqual(
       endpoints.map(({ inputs }) => inputs["serviceName"]),
       ["ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sqs", "ssm", "xray", "s3"].map(
@@ -172,8 +174,8 @@ describe("The network", () => {
     }
   });
 
-  it("writes down who talked to whom, in a role that can do nothing else", async () => {
-    const resources = await create(target());
+  it("writes down who talked to whom, in a role that can do nothing else", () => {
+    const resources = shop;
     const log = find(resources, "aws:ec2/flowLog:FlowLog", "flows-log");
     assert.deepEqual(log.inputs, {
       vpcId: "net-vpc-id",
@@ -214,8 +216,8 @@ describe("The network", () => {
     );
   });
 
-  it("gives every child a name that starts with its parent's", async () => {
-    for (const { name, parent } of await create(target())) {
+  it("gives every child a name that starts with its parent's", () => {
+    for (const { name, parent } of shop) {
       if (name.startsWith("net-") || name.startsWith("groups-")) assert.ok(name.startsWith(`${parent}-`), name);
     }
   });

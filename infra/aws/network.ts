@@ -10,9 +10,9 @@ import { networkTags } from "./network-tags.ts";
 import type { Target } from "./target.ts";
 
 /**
- * The network of a system: a VPC of its own with public, private and data subnets in every zone, or the existing one of the
- * settings. In an existing network nothing is made: subnets, routes, endpoints, flow logs, the default security group and
- * the firewall of its resolver are its owner's.
+ * The network of a system: a VPC of its own with public, private and data subnets in every zone, or the existing one
+ * of the settings. In an existing network nothing is made: subnets, routes, endpoints, flow logs, the default
+ * security group and the firewall of its resolver are its owner's.
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;

@@ -19,8 +19,10 @@ function create(target: Target): Promise<RecordedResource[]> {
 }
 
 describe("Security groups", () => {
-  it("let nothing in or out by themselves", async () => {
-    const groups = (await create(shopTarget())).filter(({ type }) => type === groupType);
+  let shop: RecordedResource[];
+  before(async () => (shop = await create(shopTarget())));
+  it("let nothing in or out by themselves", () => {
+    const groups = shop.filter(({ type }) => type === groupType);
     assert.equal(groups.length, groupEnds(shopTarget()).length);
     assert.ok(groups.every(({ inputs }) => !("ingress" in inputs) && !("egress" in inputs)));
     assert.deepEqual(groups.find(({ name }) => name === "groups-store.db")?.inputs, {
@@ -31,9 +33,8 @@ describe("Security groups", () => {
     });
   });
 
-  it("have one rule for each flow and direction, with exactly one peer", async () => {
-    const resources = await create(shopTarget());
-    const rules = resources.filter(({ type }) => type === ingressType || type === egressType);
+  it("have one rule for each flow and direction, with exactly one peer", () => {
+    const rules = shop.filter(({ type }) => type === ingressType || type === egressType);
     assert.equal(rules.length, groupRules(shopTarget()).length);
     assert.ok(rules.every(({ parent }) => parent === "groups"));
     for (const { inputs } of rules) {
@@ -101,7 +102,7 @@ describe("Security groups", () => {
     ],
   ];
   for (const [type, name, inputs] of cases) {
-    it(`make ${name}`, async () => assert.deepEqual(find(await create(shopTarget()), type, name).inputs, inputs));
+    it(`make ${name}`, () => assert.deepEqual(find(shop, type, name).inputs, inputs));
   }
 
   it("admit the nodes of a Kubernetes cluster by their own group", async () => {
