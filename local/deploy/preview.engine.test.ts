@@ -49,6 +49,41 @@ describe("A preview of worldstore", () => {
   });
 });
 
+describe("A preview of production", () => {
+  const violations = ({ policies }: Preview) => policies.filter(({ level }) => level === "mandatory");
+
+  it("on ECS needs no account, violates no policy, hides every secret, and is the same every time", async () => {
+    const plan = await preview({ stack: "prod" });
+    assert.deepEqual(violations(plan), []);
+    assert.deepEqual(
+      plan.policies.filter(({ message }) => message.includes("not evaluated")),
+      [],
+    );
+    assert.equal(plan.summary["create"], plan.resources.length + 1);
+    assert.equal(
+      (plan.outputs["endpoints"] as Record<string, string>)["worldstore-server"],
+      "https://pay.shop.example.com",
+    );
+    const text = JSON.stringify(plan);
+    assert.doesNotMatch(text, /sk-ant-|0x[0-9a-f]{64}/);
+    assert.equal(JSON.stringify(await preview({ stack: "prod" })), text);
+  });
+
+  it("on Kubernetes makes the stores on AWS beside the cluster, and violates no policy either", async () => {
+    const plan = await preview({ stack: "prod", overrides: { target: "kubernetes" } });
+    assert.deepEqual(violations(plan), []);
+    const types = new Set(plan.resources.map(({ type }) => type));
+    for (const type of [
+      "kubernetes:networking.k8s.io/v1:Ingress",
+      "aws:rds/instance:Instance",
+      "aws:s3/bucket:Bucket",
+    ]) {
+      assert.ok(types.has(type), type);
+    }
+    assert.ok(!types.has("aws:ecs/service:Service"));
+  });
+});
+
 describe("A preview of a stack with mistakes", () => {
   const stack = `test-${process.pid}`;
   const file = join(root, `Pulumi.${stack}.yaml`);
