@@ -8,6 +8,7 @@ import type { OperationsCall } from "./function-names.ts";
 import { logGroupArn, platformLogGroup } from "./logs.ts";
 import { topicArn } from "./notifications.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
+import { isMasterManaged, masterSecretPath } from "./postgres-master.ts";
 import { databaseArn } from "./postgres-names.ts";
 import { roleArn } from "./roles.ts";
 import { secretArnPattern, storeSecretPath } from "./secrets.ts";
@@ -66,11 +67,15 @@ function own(target: Target, call: OperationsCall): Statement[] {
   }
 }
 
-/** RDS makes the master's secret and chooses its name; a tag of AWS's own tells whose it is. */
+/** RDS chooses the name of a secret that it makes for an administrator; a tag of AWS's own tells whose it is. */
 function masterSecret(target: Target, store: string): Statement {
+  const specification = declared(target.system.stores, store);
+  const statement = { sid: "Master", actions: ["secretsmanager:GetSecretValue"] };
+  if (specification.engine === "postgres" && !isMasterManaged(specification)) {
+    return { ...statement, resources: [secretArnPattern(target, masterSecretPath(target, store))] };
+  }
   return {
-    sid: "Master",
-    actions: ["secretsmanager:GetSecretValue"],
+    ...statement,
     resources: [arn(target.aws, "secretsmanager", "secret:rds!db-*")],
     conditions: { StringEquals: { "aws:ResourceTag/aws:rds:primaryDBInstanceArn": databaseArn(target, store) } },
   };

@@ -141,6 +141,22 @@ describe("What a function may do", () => {
     });
   }
 
+  it("is reading the administrator's secret by name where RDS makes none: beside read replicas", () => {
+    const replicated = shopTarget();
+    Object.assign(replicated.system.stores["db"] ?? {}, { replicas: 1 });
+    const policy = functionPolicy(replicated, { handler: "database-setup", store: "db" });
+    const { Statement } = JSON.parse(policy) as { Statement: PolicyStatement[] };
+    assert.deepEqual(
+      Statement.find(({ Sid }) => Sid === "Master"),
+      {
+        Sid: "Master",
+        Effect: "Allow",
+        Action: ["secretsmanager:GetSecretValue"],
+        Resource: [regional("secretsmanager", "secret:shop/test/db/master-user-??????")],
+      },
+    );
+  });
+
   it("stands in a role that only Lambda takes, for this account", async () => {
     const resources = await record(() => new FunctionRoles("shop-functions", { target }, {}));
     const { inputs } = find(resources, "aws:iam/role:Role", "shop-functions-db-database-setup");

@@ -1,8 +1,8 @@
-import { splitEnvironment } from "../spec/environment.ts";
 import { storeUsers } from "../spec/flows.ts";
 import type { System } from "../spec/system.ts";
 import { arn, dnsSuffixOf, iamArn } from "./arns.ts";
 import { backupRoleArn } from "./backup-names.ts";
+import { secretPaths } from "./environment.ts";
 import { functionArn, functionRoleArn, operationsCalls } from "./function-names.ts";
 import { physicalPath } from "./names.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
@@ -101,7 +101,7 @@ function secretStatements(target: Target, roles: ExistingRoles): Statement[] {
     StringEquals: viaService(target, "secretsmanager"),
     StringLike: { "kms:EncryptionContext:SecretARN": secrets },
   });
-  const starting = roles.includes("execution") ? secretReaders(target.system) : [];
+  const starting = roles.includes("execution") ? secretReaders(target) : [];
   const functions = (handler: string) =>
     operationsCalls(target.system)
       .filter((call) => call.handler === handler)
@@ -192,21 +192,9 @@ function usersOf(system: System, engine: "objects" | "queue"): string[] {
 }
 
 /** Services and jobs whose containers start with values from Secrets Manager. */
-function secretReaders(system: System): string[] {
-  return Object.entries({ ...system.services, ...system.jobs })
-    .filter(([workload, { variables }]) => {
-      const { secret } = splitEnvironment(variables);
-      return Object.keys(secret).length > 0 || readsAddress(system, workload);
-    })
-    .map(([workload]) => workload)
+function secretReaders(target: Target): string[] {
+  const { services, jobs } = target.system;
+  return Object.keys({ ...services, ...jobs })
+    .filter((workload) => secretPaths(target, workload).length > 0)
     .sort();
-}
-
-/** AWS decides where a database or cache is, so its address is read from the secret of the store's user. */
-function readsAddress(system: System, workload: string): boolean {
-  return Object.entries(system.stores).some(
-    ([store, { engine }]) =>
-      (engine === "postgres" || engine === "redis") &&
-      storeUsers(system, store).some((user) => user.workload === workload),
-  );
 }

@@ -47,7 +47,7 @@ describe("The policy of a key", () => {
     [
       "secrets",
       "Tasks",
-      [role("api-execution"), role("migrate-execution"), role("worker-execution"), role("writer-execution")],
+      [role("api-execution"), role("migrate-execution"), role("writer-execution")],
       ["kms:Decrypt"],
       {
         StringEquals: via("secretsmanager"),

@@ -15,8 +15,10 @@ const type = (kind: string) => `aws:s3/${kind[0]?.toLowerCase()}${kind.slice(1)}
 function deploy(store: string, profileName: ProfileName = "production"): Promise<RecordedResource[]> {
   const target = shopTarget(profileName);
   const specification = target.system.stores[store] as ObjectStore;
-  const args = { target, store, specification, ...surroundings, accessLogs: { bucket: "logs" } };
-  return record(() => new ObjectBucket(`shop-${store}`, args, {}));
+  return record(() => {
+    const accessLogs = new AccessLogBucket("logs", { target }, {});
+    return new ObjectBucket(`shop-${store}`, { target, store, specification, ...surroundings, accessLogs }, {});
+  });
 }
 
 describe("The name of a bucket", () => {
@@ -91,11 +93,13 @@ describe("An object store", () => {
       bucket,
       versioningConfiguration: { status: "Enabled" },
     });
-    assert.deepEqual(find(resources, type("BucketLogging"), "shop-files-access-logs").inputs, {
+    const logging = find(resources, type("BucketLogging"), "shop-files-access-logs");
+    assert.deepEqual(logging.inputs, {
       bucket,
-      targetBucket: "logs",
+      targetBucket: bucketName(shopTarget(), "access-logs"),
       targetPrefix: "buckets/files/",
     });
+    assert.ok(logging.dependencies.includes("logs-bucket-policy"));
   });
 
   it("keeps objects as specified, and older versions as long as backups", () => {

@@ -30,7 +30,7 @@ export interface ObjectBucketArgs {
   store: string;
   specification: ObjectStore;
   keys: Pick<Keys, "arn">;
-  accessLogs: Pick<AccessLogBucket, "bucket">;
+  accessLogs: AccessLogBucket;
 }
 
 /**
@@ -82,7 +82,7 @@ export class ObjectBucket extends pulumi.ComponentResource {
     new BucketLogging(
       `${name}-access-logs`,
       { bucket, targetBucket: accessLogs.bucket, targetPrefix: `${accessLogPrefixes.buckets}/${store}/` },
-      part,
+      { parent: this, dependsOn: [privateBucket, accessLogs] },
     );
     this.registerOutputs({});
   }

@@ -1,4 +1,5 @@
 import type { InstanceArgs } from "@pulumi/aws/rds/instance.js";
+import type * as pulumi from "@pulumi/pulumi";
 
 import type { Profile } from "../profile.ts";
 import { isProtected } from "../settings.ts";
@@ -6,6 +7,7 @@ import type { PostgresStore } from "../spec/store.ts";
 import { type Size, toMebibytes, toSeconds } from "../spec/units.ts";
 import { backedUpTags } from "./backup-names.ts";
 import type { Keys } from "./keys.ts";
+import { masterUser } from "./postgres-master.ts";
 import { databaseLogs, databaseName } from "./postgres-names.ts";
 import type { Target } from "./target.ts";
 
@@ -13,9 +15,6 @@ import type { Target } from "./target.ts";
 const leastStorage = 20;
 /** How many times its first size the storage may grow to by itself; no requirement states it. */
 const growth = 5;
-
-/** The administrator's name; not one that attackers try first (RDS.25). */
-const masterUser = "dbadmin";
 
 /** Seconds between measurements of the operating system. */
 const monitoringInterval = 60;
@@ -59,8 +58,16 @@ export function serverInputs({ target, store, specification, keys }: ServerArgs)
   } satisfies InstanceArgs;
 }
 
-/** The inputs of the primary alone. */
-export function primaryInputs({ target, store, specification, keys }: ServerArgs, engineVersion: string) {
+/**
+ * The inputs of the primary alone.
+ *
+ * @param password the administrator's. @default RDS makes it
+ */
+export function primaryInputs(
+  { target, store, specification, keys }: ServerArgs,
+  engineVersion: string,
+  password?: pulumi.Output<string>,
+) {
   const { profile, profileName } = target.settings;
   const identifier = databaseName(target, store);
   return {
@@ -69,8 +76,9 @@ export function primaryInputs({ target, store, specification, keys }: ServerArgs
     engineVersion,
     dbName: specification.database,
     username: masterUser,
-    manageMasterUserPassword: true,
-    masterUserSecretKmsKeyId: keys.arn("secrets"),
+    ...(password === undefined
+      ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: keys.arn("secrets") }
+      : { password }),
     allocatedStorage: allocatedStorage(specification.storage, profile),
     multiAz: profile.highlyAvailable,
     backupRetentionPeriod: toSeconds(profile.backupRetention) / 86_400,

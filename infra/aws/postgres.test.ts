@@ -158,6 +158,19 @@ describe("A database on AWS", () => {
     find(replicated, "aws:cloudwatch/logGroup:LogGroup", "shop-db-replica-2-postgresql-log");
   });
 
+  it("has an administrator's secret of its own beside read replicas, where RDS makes none", async () => {
+    const replicated = await deploy({ change: { replicas: 1 } });
+    const { inputs } = find(replicated, instance, "shop-db-primary");
+    assert.equal(inputs["password"], "[secret]");
+    assert.equal("manageMasterUserPassword" in inputs, false);
+    const secret = find(replicated, "aws:secretsmanager/secret:Secret", "shop-db-master-secret");
+    assert.equal(secret.inputs["name"], "shop/test/db/master-user");
+    assert.equal(secret.protect, true);
+    const call = find(replicated, "aws:lambda/invocation:Invocation", "shop-db-users-setup-call").inputs;
+    const { masterSecretArn } = JSON.parse(call["input"] as string) as { masterSecretArn: string };
+    assert.equal(masterSecretArn, "shop-db-master-version-arn");
+  });
+
   it("is small and leaves nothing in the dev profile", async () => {
     const { inputs, protect } = find(await deploy({ profileName: "dev" }), instance, "shop-db-primary");
     assert.equal(inputs["instanceClass"], "db.t4g.micro");

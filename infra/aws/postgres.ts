@@ -11,6 +11,7 @@ import { storeUsers } from "../spec/flows.ts";
 import type { PostgresStore } from "../spec/store.ts";
 import { iamArn, partitionOf } from "./arns.ts";
 import { DatabaseUsers, passwordDays } from "./postgres-users.ts";
+import { isMasterManaged, MasterSecret } from "./postgres-master.ts";
 import { databaseLogGroup, databaseLogs, databaseName } from "./postgres-names.ts";
 import { databaseParameters } from "./postgres-parameters.ts";
 import { primaryInputs, serverInputs } from "./postgres-server.ts";
@@ -75,6 +76,9 @@ export class Postgres extends pulumi.ComponentResource {
     );
     const monitoring = this.createMonitoringRole(name, target, store);
     const own = { parent: this, protect: isProtected(target.settings, store) };
+    const master = isMasterManaged(specification)
+      ? undefined
+      : new MasterSecret(`${name}-master`, args, { parent: this });
     const common = {
       ...serverInputs(args),
       parameterGroupName: parameters.name,
@@ -83,7 +87,7 @@ export class Postgres extends pulumi.ComponentResource {
     };
     const primary = new Instance(
       `${name}-primary`,
-      { ...common, ...primaryInputs(args, offered.version), dbSubnetGroupName: subnets.name },
+      { ...common, ...primaryInputs(args, offered.version, master?.password), dbSubnetGroupName: subnets.name },
       { ...own, dependsOn: [...monitoring, ...this.createLogGroups(name, args, databaseName(target, store))] },
     );
     for (let number = 1; number <= replicas; number++) {
@@ -103,7 +107,7 @@ export class Postgres extends pulumi.ComponentResource {
 
     const { address } = primary;
     this.endpoint = pulumi.interpolate`${address}:${port}`;
-    const masterSecretArn = primary.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
+    const masterSecretArn = master?.arn ?? primary.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
     this.users = storeUsers(target.system, store).map(
       (user) =>
         new StoreUserSecret(

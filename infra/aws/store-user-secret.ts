@@ -24,7 +24,7 @@ export interface StoreUserAccess {
 }
 
 /** Days after which people exchange a password that no function exchanges (POL-SECRET-ROTATION). */
-const longestUse = 90;
+export const longestUse = 90;
 
 /** What the secret of a store's user needs. */
 export interface StoreUserSecretArgs {
