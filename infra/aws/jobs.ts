@@ -6,11 +6,13 @@ import { declared } from "../spec/names.ts";
 import { toSeconds } from "../spec/units.ts";
 import { arn } from "./arns.ts";
 import { clusterArn } from "./cluster.ts";
-import { type FunctionSurroundings, OperationsFunction } from "./functions.ts";
+import type { OperationsFunction } from "./functions.ts";
 import { physicalName } from "./names.ts";
 import { policyDocument } from "./policy-document.ts";
+import type { Network } from "./network.ts";
 import { roleArn } from "./roles.ts";
 import { scheduleExpression } from "./schedule-expression.ts";
+import type { SecurityGroups } from "./security-groups.ts";
 import { componentTags } from "./tags.ts";
 import type { Target } from "./target.ts";
 import { taskDefinition } from "./task-definition.ts";
@@ -31,8 +33,12 @@ export function failedJobsArn(target: Target): string {
 }
 
 /** What jobs need. */
-export interface JobsArgs extends FunctionSurroundings {
+export interface JobsArgs {
   target: Target;
+  network: Pick<Network, "privateSubnetIds">;
+  groups: Pick<SecurityGroups, "of">;
+  /** The function "run-task". @default no job runs before a release */
+  runTask?: Pick<OperationsFunction, "invoke">;
 }
 
 /** The jobs of a system: tasks that the scheduler starts, and tasks that must end well before services are released. */
@@ -59,12 +65,8 @@ export class Jobs extends pulumi.ComponentResource {
   }
 
   private runBeforeRelease(jobs: readonly string[]) {
-    const { target, network, groups } = this.args;
-    const runTask = new OperationsFunction(
-      `${this.name}-run-task`,
-      { ...this.args, call: { handler: "run-task" } },
-      { parent: this },
-    );
+    const { target, network, groups, runTask } = this.args;
+    if (!runTask) throw new Error(`nothing runs the jobs ${jobs.join(", ")} before a release`);
     for (const job of jobs) {
       const task = this.task(job);
       const run = runTask.invoke(

@@ -73,7 +73,7 @@ export function taskPolicy(target: Target, workload: string): string {
   );
 }
 
-/** What ECS may do to move requests from one colour of a service to the other. */
+/** What ECS may do to move requests from one colour of a service with public endpoints to the other. */
 export function deploymentPolicy(target: Target, service: string): string {
   const endpoints = Object.entries(target.system.publicEndpoints).filter(
     ([, endpoint]) => endpoint.service === service,
@@ -93,20 +93,16 @@ export function deploymentPolicy(target: Target, service: string): string {
       ),
       resources: ["*"],
     },
-    ...(endpoints.length > 0
-      ? [
-          {
-            sid: "MoveRequests",
-            actions: ["elasticloadbalancing:ModifyRule"],
-            resources: [balancing(`listener-rule/app/${physicalName(target, "loadBalancer", "edge")}/*`)],
-          },
-          {
-            sid: "MoveTasks",
-            actions: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
-            resources: groups,
-          },
-        ]
-      : []),
+    {
+      sid: "MoveRequests",
+      actions: ["elasticloadbalancing:ModifyRule"],
+      resources: [balancing(`listener-rule/app/${physicalName(target, "loadBalancer", "edge")}/*`)],
+    },
+    {
+      sid: "MoveTasks",
+      actions: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
+      resources: groups,
+    },
   );
 }
 

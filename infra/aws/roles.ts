@@ -42,7 +42,7 @@ export class WorkloadRoles extends pulumi.ComponentResource {
       this.createRole(workload, "task", "ecs-tasks.amazonaws.com", taskPolicy(target, workload));
       this.createRole(workload, "execution", "ecs-tasks.amazonaws.com", executionPolicy(target, workload));
       const { kind, specification } = workloadOf(target.system, workload);
-      if (kind === "service" && specification.release.strategy === "blue-green") {
+      if (kind === "service" && specification.release.strategy === "blue-green" && isPublic(target, workload)) {
         this.createRole(workload, "deployment", "ecs.amazonaws.com", deploymentPolicy(target, workload));
       }
       if (kind === "job" && specification.when !== "before-release") {
@@ -65,4 +65,8 @@ export class WorkloadRoles extends pulumi.ComponentResource {
     );
     new RolePolicy(`${logicalName}-policy`, { name: use, role: role.name, policy }, { parent: this });
   }
+}
+
+function isPublic({ system }: Target, service: string): boolean {
+  return Object.values(system.publicEndpoints).some((endpoint) => endpoint.service === service);
 }

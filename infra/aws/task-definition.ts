@@ -1,5 +1,5 @@
 import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ecs } from "@pulumi/aws/types/input.js";
 
 import type { Instance } from "../spec/instances.ts";

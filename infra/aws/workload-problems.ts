@@ -22,6 +22,7 @@ export function workloadProblems(system: System): Problem[] {
       const { kind, specification } = workloadOf(system, name);
       const where = `${kind}s.${name}`;
       return [
+        ...(sidecars.includes(name) ? [{ where, message: "the name belongs to a sidecar; choose another one." }] : []),
         ...sizeProblems(where, specification.resources),
         ...valueProblems(system, where, specification.variables),
       ];
