@@ -1,11 +1,12 @@
 import { table } from "../table.ts";
+import { costText } from "./cost.ts";
 import type { PolicyFinding } from "./events.ts";
 import type { Preview } from "./preview.ts";
 
-/** A plan for people: what changes, what the policies say, and the numbers. */
-export function previewText({ resources, policies, summary }: Preview): string {
+/** A plan for people: what changes, what it costs, what the policies say, and the numbers. */
+export function previewText({ resources, policies, summary, cost }: Preview): string {
   const rows = resources.map(({ type, name, protect }) => [type, name, protect ? "protected" : ""]);
-  return [table(["TYPE", "NAME", ""], rows), findingsText(policies), summaryText(summary)]
+  return [table(["TYPE", "NAME", ""], rows), cost ? costText(cost) : "", findingsText(policies), summaryText(summary)]
     .filter((part) => part !== "")
     .join("\n\n");
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { costEstimate, type CostEstimate } from "../../infra/aws/cost-estimate.ts";
 import { UserError } from "../../infra/errors.ts";
 import { knownCause } from "../pulumi/explain.ts";
 import { ensureEngine, type Engine } from "../pulumi/index.ts";
@@ -41,6 +42,8 @@ export interface Preview {
   outputs: Record<string, unknown>;
   /** Number of resources by operation, such as "create" and "same". */
   summary: Record<string, number>;
+  /** What the plan's resources in AWS cost a month. @default there are none */
+  cost?: CostEstimate;
 }
 
 export interface PreviewRequest {
@@ -110,11 +113,14 @@ async function plan(engine: Engine, stack: string, config: string, eventLog: str
       message: `no plan could be made:\n${said.length > 0 ? said.join("\n") : result.stderr.trim()}`,
     });
   }
+  const planned = resources(digest);
+  const cost = costEstimate(planned);
   return {
-    resources: resources(digest),
+    resources: planned,
     policies,
     outputs: stackOutputs(events).outputs,
     summary: digest.changeSummary ?? {},
+    ...(cost ? { cost } : {}),
   };
 }
 
