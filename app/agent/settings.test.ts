@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 
 import { readConfiguration, type ConfigurationError } from "../common/configuration.ts";
+import { sqsRegion } from "../common/queue/sqs-url.ts";
 import { agentSettings, walletRule } from "./settings.ts";
 
 const good = {
@@ -40,6 +41,11 @@ describe("what the agent is told", () => {
     ["ENCRYPTION_KEY", `0x${"b2".repeat(32)}`],
     ["REDIS_URL", "redis://u:p@h:6379"],
     ["DATABASE_URL", "postgres://u:p@h/d"],
+    ["QUEUE_URL", "redis://u:p@q:6379"],
+    ["QUEUE_URL", "http://sqs.eu-central-1.amazonaws.com/123456789012/orders"],
+    ["QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com.example/123456789012/orders"],
+    ["QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/12345/orders"],
+    ["QUEUE_URL", "https://u:p@sqs.eu-central-1.amazonaws.com/123456789012/orders"],
   ];
   for (const [name, value] of wrong) {
     it(`refuses ${name} of the wrong form without showing it: ${value.slice(0, 12)}`, () => {
@@ -51,6 +57,17 @@ describe("what the agent is told", () => {
           return !problems.join().includes(value);
         },
       );
+    });
+  }
+
+  for (const [url, region] of [
+    [good.QUEUE_URL, undefined],
+    ["https://sqs.eu-central-1.amazonaws.com/123456789012/worldstore-prod-orders-messages", "eu-central-1"],
+    ["https://sqs.cn-north-1.amazonaws.com.cn/123456789012/orders", "cn-north-1"],
+  ] as const) {
+    it(`takes ${url} as the queue's address, in the region ${region}`, () => {
+      assert.equal(read({ ...good, QUEUE_URL: url }).configuration.QUEUE_URL, url);
+      assert.equal(sqsRegion(url), region);
     });
   }
 

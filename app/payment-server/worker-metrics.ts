@@ -1,7 +1,7 @@
 import { Counter, Gauge } from "prom-client";
 
 import type { Metrics } from "../common/metrics.ts";
-import type { QueueReceiver } from "../common/queue/queue.ts";
+import type { Backlog, QueueReceiver } from "../common/queue/queue.ts";
 import type { DeadReason } from "./order-worker.ts";
 
 /** Exports what happens to orders and how many wait. */
@@ -28,8 +28,8 @@ export function measureOrders(
     registers,
     async collect() {
       this.reset();
-      const backlog = await queue.backlog().catch(() => undefined);
-      for (const [state, count] of Object.entries(backlog ?? {})) this.set({ state }, count);
+      const backlog: Partial<Backlog> = await queue.backlog().catch(() => ({}));
+      for (const [state, count] of Object.entries(backlog)) this.set({ state }, count);
     },
   });
   return {

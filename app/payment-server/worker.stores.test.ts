@@ -6,6 +6,7 @@ import { after, afterEach, before, describe, it } from "mocha";
 import { Client } from "pg";
 
 import { useStores } from "../../local/testing/stores/hooks.ts";
+import { RedisSender } from "../common/queue/redis-sender.ts";
 import { eventually, getJson, ServiceProcess } from "../testing/service-process.ts";
 import { roles, surroundings } from "../testing/surroundings.ts";
 
@@ -84,7 +85,9 @@ describe("the worker of the order queue with real stores", function () {
   });
 
   it("stores orders, also those sent before it started, and removes them from the queue", async () => {
-    await send(order("early"));
+    const sender = new RedisSender(redis, "orders");
+    await sender.check();
+    await sender.send(order("early"));
     const worker = await start();
     await send(order("late"));
     await eventually(async () => assert.equal((await stored()).length, 2));
@@ -190,6 +193,24 @@ describe("the worker of the order queue with real stores", function () {
         ["patient"],
       ),
     );
+  });
+
+  it("keeps an order that it works on from other workers, and counts no delivery", async () => {
+    const workers = [await start(), await start({ HOSTNAME: "second" })];
+    for (const worker of workers) {
+      const url = await worker.url();
+      await eventually(async () => assert.equal((await getJson(`${url}/ready`)).status, 200));
+    }
+    await postgres.query("BEGIN");
+    await postgres.query("LOCK TABLE orders_inbox");
+    await send(order("slow"));
+    await sleep(3_000);
+    const [[, , , deliveries] = []] = (await redis.xpending("orders", group, "-", "+", 10)) as [unknown[]?];
+    await postgres.query("COMMIT");
+    assert.equal(deliveries, 1);
+    await eventually(async () => assert.equal(await redis.xlen("orders"), 0));
+    const received = workers.flatMap((worker) => worker.lines()).filter(({ message }) => /been received/.test(message));
+    assert.equal(received.length, 1);
   });
 
   it("finishes the order in hand on SIGTERM before it ends with 0", async () => {

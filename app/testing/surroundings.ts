@@ -23,6 +23,8 @@ const keys = {
 /** What one process is given, as on Kubernetes: secrets as files, the rest as environment. */
 export interface Surroundings {
   environment: Record<string, string>;
+  /** The secrets by the names of their variables. */
+  secrets: Record<string, string>;
   /** Every text that must never be seen in a log or an answer. */
   secretTexts: string[];
 }
@@ -56,6 +58,7 @@ export async function surroundings(
       LOG_LEVEL: "debug",
       ...variables,
     },
+    secrets,
     secretTexts: [
       ...Object.values(secrets),
       ...roles.map(({ password }) => password),
@@ -63,4 +66,16 @@ export async function surroundings(
       stores.queue.password,
     ],
   };
+}
+
+/** The same as on ECS: secrets are variables, and the order queue is in SQS, which an emulator stands in for. */
+export function onEcs(given: Surroundings, queueUrl: string, endpoint: string): Surroundings {
+  const { SECRETS_DIR: _directory, ...environment } = given.environment;
+  const variables = {
+    QUEUE_URL: queueUrl,
+    AWS_ENDPOINT_URL_SQS: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+  return { ...given, environment: { ...environment, ...given.secrets, ...variables } };
 }
