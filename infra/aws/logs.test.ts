@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 
-import { UserError } from "../errors.ts";
 import { find, record } from "../testing/record.ts";
 import type { Duration } from "../spec/units.ts";
 import {
@@ -14,8 +13,9 @@ import {
   platformLogGroup,
   retentionDays,
   retentionInDays,
+  retentionProblems,
 } from "./logs.ts";
-import { shopTarget } from "./testing/shop.ts";
+import { shop, shopTarget } from "./testing/shop.ts";
 import type { Target } from "./target.ts";
 
 const type = "aws:cloudwatch/logGroup:LogGroup";
@@ -115,9 +115,12 @@ describe("The retention of logs", () => {
   });
 
   it("is refused above what CloudWatch has", () => {
-    assert.throws(
-      () => retentionInDays("3654 d"),
-      (error) => error instanceof UserError && /logRetention: .* at most 3653 d/.test(error.message),
-    );
+    const logRetention = { ...shop().logRetention, error: "3653 d", debug: "3654 d" } as const;
+    assert.deepEqual(retentionProblems({ logRetention }), [
+      {
+        where: "logRetention.debug",
+        message: "a log retention of 3654 d is not supported on ecs: set it to at most 3653 d.",
+      },
+    ]);
   });
 });

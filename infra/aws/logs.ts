@@ -1,7 +1,7 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 
-import { UserError } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import type { System } from "../spec/system.ts";
 import { toSeconds, type Duration } from "../spec/units.ts";
 import { arn } from "./arns.ts";
@@ -56,19 +56,27 @@ export function logGroupArn({ aws }: Pick<Target, "aws">, name: string): string 
   return arn(aws, "logs", `log-group:${name}`);
 }
 
-/**
- * Days for which CloudWatch keeps logs so that none goes before its time: the next longer time that it knows.
- *
- * @throws UserError above ten years
- */
+/** Days for which CloudWatch keeps logs so that none goes before its time: the next longer time that it knows. */
 export function retentionInDays(retention: Duration): number {
   const days = toSeconds(retention) / 86_400;
   const legal = retentionDays.find((legal) => legal >= days);
-  if (legal !== undefined) return legal;
-  throw new UserError({
-    where: "logRetention",
-    message: `a log retention of ${retention} is not supported on ecs: set it to at most ${retentionDays.at(-1)} d.`,
-  });
+  if (legal === undefined) throw new Error(`CloudWatch does not keep logs for ${retention}`);
+  return legal;
+}
+
+/** Retentions that are longer than CloudWatch's longest, ten years. */
+export function retentionProblems({ logRetention }: Pick<System, "logRetention">): Problem[] {
+  const longest = retentionDays.at(-1) ?? 0;
+  return logLevels.flatMap((level) =>
+    toSeconds(logRetention[level]) > longest * 86_400
+      ? [
+          {
+            where: `logRetention.${level}`,
+            message: `a log retention of ${logRetention[level]} is not supported on ecs: set it to at most ${longest} d.`,
+          },
+        ]
+      : [],
+  );
 }
 
 /** What logs in AWS: everything, or on Kubernetes only the managed stores and what serves them. */

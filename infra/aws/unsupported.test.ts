@@ -30,6 +30,19 @@ describe("What ECS cannot do", () => {
       { "stores.orders.deadLetterRetention": "a retention of 15 d is not supported on ecs: set it to at most 14 d." },
     ],
     [
+      "an alert that looks back longer than CloudWatch does",
+      ({ alerts }) => Object.assign(alerts[0] ?? {}, { for: "8 d" }),
+      {
+        "alerts.Down":
+          "a look back of more than 1 d, or of 7 d with a window of at least 1 h, is not supported on ecs: shorten the window or the time that the condition must hold.",
+      },
+    ],
+    [
+      "a log that is kept longer than CloudWatch does",
+      ({ logRetention }) => Object.assign(logRetention, { error: "4000 d" }),
+      { "logRetention.error": "a log retention of 4000 d is not supported on ecs: set it to at most 3653 d." },
+    ],
+    [
       "MongoDB",
       ({ stores }) => {
         stores["documents"] = {

@@ -2,6 +2,8 @@ import type { Problem } from "../errors.ts";
 import type { Store } from "../spec/store.ts";
 import type { System } from "../spec/system.ts";
 import { toSeconds } from "../spec/units.ts";
+import { alarmProblems } from "./alarm-timing.ts";
+import { retentionProblems } from "./logs.ts";
 
 /** Fargate kills a container at the latest this many seconds after the stop signal. */
 const longestGrace = 120;
@@ -27,6 +29,8 @@ export function unsupported(system: System): Problem[] {
         : [],
     ),
     ...Object.entries(system.stores).flatMap(([name, store]) => storeProblems(`stores.${name}`, store)),
+    ...alarmProblems(system),
+    ...retentionProblems(system),
   ];
 }
 
