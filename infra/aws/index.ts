@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../errors.ts";
 import type { HealthCheck } from "../spec/health.ts";
 import type { Store } from "../spec/store.ts";
+import { Audit } from "./audit.ts";
 import { Backups } from "./backup.ts";
 import { Clusters } from "./cluster.ts";
 import { Dashboards } from "./dashboards.ts";
@@ -71,10 +72,10 @@ export class AwsSystem extends pulumi.ComponentResource {
     super("agent-commerce:aws:AwsSystem", name, {}, opts);
 
     const { keys, logs, topics } = new Foundation(`${name}-foundation`, { target }, { parent: this });
-    const { network, groups } = this.createNetwork(name, target, logs);
+    const { network, groups, ways } = this.createNetwork(name, target, logs);
     const around = { target, network, groups, keys };
     const secrets = new SystemSecrets(`${name}-secrets`, { target, keys }, { parent: this });
-    const stores = new Stores(`${name}-stores`, around, { parent: this, dependsOn: [logs] });
+    const stores = new Stores(`${name}-stores`, around, { parent: this, dependsOn: [logs, topics, ...ways] });
     const backups = new Backups(`${name}-backups`, { target, keys }, { parent: this, dependsOn: [topics] });
     const edge = new Edge(
       `${name}-edge`,
@@ -89,10 +90,11 @@ export class AwsSystem extends pulumi.ComponentResource {
     new MetricFilters(`${name}-metric-filters`, { target, logs }, { parent: this });
     new EventRules(`${name}-events`, { target, topics }, { parent: this });
     const dashboards = new Dashboards(`${name}-dashboards`, { target }, { parent: this });
+    if (target.aws.ownsAccount) new Audit(`${name}-audit`, { target, keys, logs }, { parent: this });
 
     const clusters = new Clusters(`${name}-clusters`, { target }, { parent: this });
     const discovery = new Discovery(`${name}-discovery`, { target }, { parent: this });
-    const ready = [logs, secrets, stores, edge, alarms, clusters, discovery];
+    const ready = [...ways, logs, secrets, stores, edge, alarms, clusters, discovery];
     const jobs = this.createJobs(name, around, { parent: this, dependsOn: ready });
     this.createServices(name, around, edge, { parent: this, dependsOn: [...ready, backups, ...jobs.gate] });
 
@@ -115,10 +117,12 @@ export class AwsSystem extends pulumi.ComponentResource {
   private createNetwork(name: string, target: Target, logs: pulumi.Resource) {
     const network = new Network(`${name}-network`, { target }, { parent: this });
     const groups = new SecurityGroups(`${name}-security-groups`, { target, network }, { parent: this });
-    new NetworkEndpoints(`${name}-endpoints`, { target, network, groups }, { parent: this });
+    const ways = [
+      new NetworkEndpoints(`${name}-endpoints`, { target, network, groups }, { parent: this }),
+      new DnsFirewall(`${name}-dns-firewall`, { target, network }, { parent: this }),
+    ];
     new NetworkFlowLogs(`${name}-flow-logs`, { target, network }, { parent: this, dependsOn: [logs] });
-    new DnsFirewall(`${name}-dns-firewall`, { target, network }, { parent: this });
-    return { network, groups };
+    return { network, groups, ways: [network, groups, ...ways] };
   }
 
   private createJobs(name: string, around: StoresArgs, opts: pulumi.ComponentResourceOptions): Jobs {
