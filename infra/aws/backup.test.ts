@@ -4,10 +4,10 @@ import type { ProfileName } from "../profile.ts";
 import { find, record } from "../testing/record.ts";
 import { BackupRole, Backups } from "./backup.ts";
 import { account, shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 const deploy = (profileName: ProfileName) =>
-  record(() => new Backups("shop-backup", { target: shopTarget(profileName), ...storeSurroundings }, {}));
+  record(() => new Backups("shop-backup", { target: shopTarget(profileName), ...surroundings }, {}));
 
 describe("Backups", () => {
   it("are taken every night of everything of this stack that carries the tag", async () => {

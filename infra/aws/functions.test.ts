@@ -8,7 +8,7 @@ import { functionPolicy } from "./function-policies.ts";
 import { FunctionRoles } from "./function-roles.ts";
 import { OperationsFunction } from "./functions.ts";
 import { account, shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 interface PolicyStatement {
   Sid: string;
@@ -179,7 +179,7 @@ describe("A function", () => {
     const call = { handler: "run-task" } as const;
     const environment = { NAME: "value" };
     const resources = await record(
-      () => new OperationsFunction("shop-task", { target, call, environment, ...storeSurroundings }, {}),
+      () => new OperationsFunction("shop-task", { target, call, environment, ...surroundings }, {}),
     );
     const { inputs } = find(resources, "aws:lambda/function:Function", "shop-task-function");
     assert.deepEqual(inputs, {
@@ -210,7 +210,7 @@ describe("A function", () => {
 
   it("is called when it exists, with an event of known values and Outputs", async () => {
     const resources = await record(() => {
-      const task = new OperationsFunction("f", { target, call: { handler: "run-task" }, ...storeSurroundings }, {});
+      const task = new OperationsFunction("f", { target, call: { handler: "run-task" }, ...surroundings }, {});
       task.invoke("f-call", { cluster: "c", subnetIds: [pulumi.output("subnet-1")] }, { image: "1.0" }, {});
     });
     const { inputs, dependencies } = find(resources, "aws:lambda/invocation:Invocation", "f-call");

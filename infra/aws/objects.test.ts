@@ -8,7 +8,7 @@ import { find, record, type RecordedResource } from "../testing/record.ts";
 import { AccessLogBucket, accessLogPolicy } from "./objects-access-logs.ts";
 import { bucketName, ObjectBucket } from "./objects.ts";
 import { account, shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 const type = (kind: string) => `aws:s3/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
 
@@ -17,7 +17,7 @@ function deploy(store: string, profileName: ProfileName = "production"): Promise
   const specification = target.system.stores[store] as ObjectStore;
   return record(() => {
     const accessLogs = new AccessLogBucket("logs", { target }, {});
-    return new ObjectBucket(`shop-${store}`, { target, store, specification, ...storeSurroundings, accessLogs }, {});
+    return new ObjectBucket(`shop-${store}`, { target, store, specification, ...surroundings, accessLogs }, {});
   });
 }
 

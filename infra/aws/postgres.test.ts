@@ -5,7 +5,7 @@ import type { PostgresStore } from "../spec/store.ts";
 import { find, record, type RecordedResource } from "../testing/record.ts";
 import { Postgres } from "./postgres.ts";
 import { account, shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 interface Options {
   profileName?: ProfileName;
@@ -16,7 +16,7 @@ interface Options {
 function deploy({ profileName = "production", rotation = true, change = {} }: Options = {}) {
   const target = shopTarget(profileName);
   const specification = { ...(target.system.stores["db"] as PostgresStore), ...change };
-  const args = { target, store: "db", specification, rotation, ...storeSurroundings };
+  const args = { target, store: "db", specification, rotation, ...surroundings };
   return record(() => new Postgres("shop-db", args, {}));
 }
 

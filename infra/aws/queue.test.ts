@@ -4,7 +4,7 @@ import { find, record, type RecordedResource } from "../testing/record.ts";
 import type { QueueStore } from "../spec/store.ts";
 import { Queue, queueArn, queueName, queueUrl } from "./queue.ts";
 import { account, shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 const target = shopTarget();
 const specification = target.system.stores["orders"] as QueueStore;
@@ -12,7 +12,7 @@ const specification = target.system.stores["orders"] as QueueStore;
 describe("A queue", () => {
   let resources: RecordedResource[];
   before(async () => {
-    const args = { target, store: "orders", specification, ...storeSurroundings };
+    const args = { target, store: "orders", specification, ...surroundings };
     resources = await record(() => new Queue("shop-orders", args, {}));
   });
 
@@ -66,7 +66,7 @@ describe("A queue", () => {
   it("can be replaced only if the stack says so", async () => {
     const free = shopTarget();
     free.settings.unprotected = ["orders"];
-    const args = { target: free, store: "orders", specification, ...storeSurroundings };
+    const args = { target: free, store: "orders", specification, ...surroundings };
     for (const { protect, type } of await record(() => new Queue("q", args, {}))) {
       if (type.startsWith("aws:")) assert.equal(protect, false);
     }

@@ -7,7 +7,7 @@ import type { RedisStore } from "../spec/store.ts";
 import { find, record, type RecordedResource } from "../testing/record.ts";
 import { nodeAddresses, Redis } from "./redis.ts";
 import { shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 interface Options {
   profileName?: ProfileName;
@@ -20,7 +20,7 @@ function deploy({ profileName = "production", clusterMode = false, change = {} }
   target.aws = { ...target.aws, redisClusterMode: clusterMode };
   const specification = { ...(target.system.stores["cache"] as RedisStore), ...change };
   target.system.stores["cache"] = specification;
-  const args = { target, store: "cache", specification, ...storeSurroundings };
+  const args = { target, store: "cache", specification, ...surroundings };
   return record(() => new Redis("shop-cache", args, {}));
 }
 

@@ -4,7 +4,7 @@ import { find, record } from "../testing/record.ts";
 import { imageReference, ownImages, repositoryArn } from "./image-names.ts";
 import { Registry } from "./registry.ts";
 import { account, shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 const own = `${account}.dkr.ecr.eu-central-1.amazonaws.com/shop-test/api`;
 
@@ -41,7 +41,7 @@ describe("The registry", () => {
   it("has a repository for each own image: scanned, immutable, encrypted, protected, and cleaned", async () => {
     const target = shopTarget();
     target.settings.images["writer"] = "images.example/writer:1.0";
-    const resources = await record(() => new Registry("shop-registry", { target, ...storeSurroundings }, {}));
+    const resources = await record(() => new Registry("shop-registry", { target, ...surroundings }, {}));
     const repositories = resources.filter(({ type }) => type === "aws:ecr/repository:Repository");
     assert.deepEqual(
       repositories.map(({ name }) => name),

@@ -12,7 +12,7 @@ import {
   SystemSecrets,
 } from "./secrets.ts";
 import { account, shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 const target = shopTarget();
 const secretArn = `arn:aws:secretsmanager:eu-central-1:${account}:secret`;
@@ -42,7 +42,7 @@ describe("The address of a secret", () => {
 
 describe("The secrets of a system", () => {
   it("are encrypted with the customer key, protected, and can be brought back", async () => {
-    const resources = await record(() => new SystemSecrets("shop-secrets", { target, ...storeSurroundings }, {}));
+    const resources = await record(() => new SystemSecrets("shop-secrets", { target, ...surroundings }, {}));
     const { inputs, protect } = find(resources, "aws:secretsmanager/secret:Secret", "shop-secrets-token");
     assert.deepEqual(inputs, {
       name: "shop/test/TOKEN",
@@ -59,7 +59,7 @@ describe("The secrets of a system", () => {
   });
 
   it("say why an identity or encryption key is never exchanged by itself (X-05)", async () => {
-    const resources = await record(() => new SystemSecrets("shop-secrets", { target, ...storeSurroundings }, {}));
+    const resources = await record(() => new SystemSecrets("shop-secrets", { target, ...surroundings }, {}));
     for (const name of ["key", "wallet-0"]) {
       const { inputs } = find(resources, "aws:secretsmanager/secret:Secret", `shop-secrets-${name}`);
       const tags = inputs["tags"] as Record<string, string>;
@@ -73,7 +73,7 @@ describe("The secrets of a system", () => {
     const sharded = shopTarget();
     sharded.settings.externalSecrets["WALLET_1"] = `0x${"cd".repeat(32)}`;
     Object.assign(sharded.system.services["writer"] ?? {}, { singleWriter: { instances: 2, ownSecrets: ["WALLET"] } });
-    const resources = await record(() => new SystemSecrets("s", { target: sharded, ...storeSurroundings }, {}));
+    const resources = await record(() => new SystemSecrets("s", { target: sharded, ...surroundings }, {}));
     const names = resources
       .filter(({ type }) => type === "aws:secretsmanager/secret:Secret")
       .map(({ inputs }) => inputs["name"]);

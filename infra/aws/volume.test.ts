@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 
 import { find, record, type RecordedResource } from "../testing/record.ts";
 import { account, shopTarget } from "./testing/shop.ts";
-import { storeSurroundings } from "./testing/store-surroundings.ts";
+import { surroundings } from "./testing/surroundings.ts";
 import { ServiceVolume } from "./volume.ts";
 
 const deploy = (target = shopTarget()) =>
-  record(() => new ServiceVolume("shop-writer", { target, service: "writer", ...storeSurroundings }, {}));
+  record(() => new ServiceVolume("shop-writer", { target, service: "writer", ...surroundings }, {}));
 
 describe("The volumes of a single writer", () => {
   let resources: RecordedResource[];
@@ -94,7 +94,7 @@ describe("The volumes of a single writer", () => {
 
   it("are found by instance and name", async () => {
     await record(() => {
-      const volume = new ServiceVolume("v", { target: shopTarget(), service: "writer", ...storeSurroundings }, {});
+      const volume = new ServiceVolume("v", { target: shopTarget(), service: "writer", ...surroundings }, {});
       assert.throws(() => volume.accessPointId({ workload: "writer" }, "other"), /has no volume "other"/);
     });
   });
