@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import fc from "fast-check";
 
+import { worldstore } from "../../stacks/worldstore.ts";
 import { instancesOf } from "../spec/instances.ts";
 import { declared } from "../spec/names.ts";
 import { containerDefinitions, containersOf, taskSize } from "./containers.ts";
@@ -44,6 +45,20 @@ describe("The containers of a task", () => {
       { name: "WALLET", valueFrom: `${prefix}/WALLET_1` },
     ]);
     assert.equal(own?.logConfiguration?.options["log_stream_prefix"], "writer/writer-1/");
+  });
+
+  it("of worldstore's agent and server fit half a vCPU and 1 GiB (POL-RES-LIMITS)", () => {
+    const system = worldstore({
+      agentMode: "single",
+      walletMode: "self-managed",
+      logLevel: "info",
+      xmtpEnvironment: "production",
+    });
+    const images = { ...target.settings.images, agent: "agent:1.0", "payment-server": "server:1.0" };
+    const prod = { ...target, system, settings: { ...target.settings, images } };
+    for (const service of ["worldstore-agent", "worldstore-server", "order-queue-worker"]) {
+      assert.deepEqual(taskSize(prod, service), { cpu: 512, memory: 1024 });
+    }
   });
 
   it("do not depend on the order of the specification's keys", () => {

@@ -53,7 +53,10 @@ export function ecsService(name: string, plan: EcsServicePlan, opts: pulumi.Cust
       cluster: clusterArn(target, service),
       taskDefinition: plan.taskDefinition,
       desiredCount: copies,
-      ...(plan.interruptible ? { capacityProviderStrategies: spot(copies) } : { launchType: "FARGATE" }),
+      ...(plan.interruptible
+        ? // ECS takes over other capacity only with a new deployment.
+          { capacityProviderStrategies: spot(copies), forceNewDeployment: true }
+        : { launchType: "FARGATE" }),
       platformVersion: "LATEST",
       schedulingStrategy: "REPLICA",
       deploymentController: { type: "ECS" },
@@ -75,7 +78,8 @@ export function ecsService(name: string, plan: EcsServicePlan, opts: pulumi.Cust
       waitForSteadyState: true,
       tags: componentTags(service),
     },
-    pulumi.mergeOptions({ customTimeouts: timeouts }, opts),
+    // Its name stays the same, and two single writers must not meet even when the cluster changes.
+    pulumi.mergeOptions({ customTimeouts: timeouts, deleteBeforeReplace: true }, opts),
   );
 }
 

@@ -1,22 +1,15 @@
 import assert from "node:assert/strict";
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { find, record } from "../testing/record.ts";
 import { Jobs } from "./jobs.ts";
+import { operations } from "./testing/invocations.ts";
 import { shopTarget } from "./testing/shop.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 const target = shopTarget();
-const runTask = {
-  invoke: (name: string, event: object, triggers: Record<string, pulumi.Input<string>>, opts: object) =>
-    new pulumi.CustomResource("aws:lambda/invocation:Invocation", name, { event, triggers }, opts) as never,
-};
-const args = {
-  target,
-  network: { privateSubnetIds: [pulumi.output("subnet-a"), pulumi.output("subnet-b")] },
-  groups: { of: (end: object) => pulumi.output(`sg-${Object.values(end).join("-")}`) },
-  runTask,
-};
+const args = { ...surroundings, target, runTask: operations };
 
 describe("The jobs of a system", () => {
   it("run before a release and let services wait", async () => {
@@ -25,16 +18,15 @@ describe("The jobs of a system", () => {
       ({ gate } = new Jobs("jobs", args, {}));
     });
     assert.equal(gate.length, 1);
-    assert.deepEqual(find(resources, "aws:lambda/invocation:Invocation", "jobs-migrate-run").inputs, {
-      event: {
-        cluster: "arn:aws:ecs:eu-central-1:111122223333:cluster/shop-test-shop",
-        taskDefinition: "jobs-migrate-task-arn",
-        subnetIds: ["subnet-a", "subnet-b"],
-        securityGroupIds: ["sg-job-migrate"],
-        timeoutSeconds: 600,
-        container: "migrate",
-      },
-      triggers: { task: "jobs-migrate-task-arn" },
+    const { inputs } = find(resources, "aws:lambda/invocation:Invocation", "jobs-migrate-run");
+    assert.deepEqual(inputs["triggers"], { task: "jobs-migrate-task-arn" });
+    assert.deepEqual(JSON.parse(inputs["input"] as string), {
+      cluster: "arn:aws:ecs:eu-central-1:111122223333:cluster/shop-test-shop",
+      taskDefinition: "jobs-migrate-task-arn",
+      subnetIds: ["subnet-private-a", "subnet-private-b"],
+      securityGroupIds: ["sg-job-migrate"],
+      timeoutSeconds: 600,
+      container: "migrate",
     });
   });
 
@@ -56,7 +48,7 @@ describe("The jobs of a system", () => {
           launchType: "FARGATE",
           platformVersion: "LATEST",
           networkConfiguration: {
-            subnets: ["subnet-a", "subnet-b"],
+            subnets: ["subnet-private-a", "subnet-private-b"],
             securityGroups: ["sg-job-report"],
             assignPublicIp: false,
           },

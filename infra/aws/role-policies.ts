@@ -11,12 +11,11 @@ import { bucketName } from "./objects.ts";
 import { physicalName } from "./names.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 import { queueArn } from "./queue.ts";
-import { imageReference, repositoryArn, repositoryName } from "./image-names.ts";
+import { imageReference, ownImages, repositoryArn } from "./image-names.ts";
 import { roleArn } from "./roles.ts";
 import { secretArnPattern } from "./secrets.ts";
 import type { Target } from "./target.ts";
 import { taskFamily } from "./task-definition.ts";
-import { workloadOf } from "./workload.ts";
 
 const writeLogs = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
@@ -170,13 +169,10 @@ function storeStatements(target: Target, workload: string): Statement[] {
 
 /** The repositories of the stack's own among the images of a task. */
 function ownRepositories(target: Target, workload: string): string[] {
-  const images = [workloadOf(target.system, workload).specification.image, ...Object.keys(target.settings.images)];
   const used = new Set(containersOf(target, workload, { workload, number: 0 }).map(({ image }) => image));
-  const own = images.filter((image) => {
-    const reference = image in target.settings.images ? imageReference(target, image) : "";
-    return used.has(reference) && reference.split("/").slice(1).join("/").startsWith(repositoryName(target, image));
-  });
-  return [...new Set(own)].map((image) => repositoryArn(target, image));
+  return ownImages(target)
+    .filter((image) => used.has(imageReference(target, image)))
+    .map((image) => repositoryArn(target, image));
 }
 
 function streams(target: Target, group: string, prefix: string, rest = "*"): string {

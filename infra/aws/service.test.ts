@@ -7,16 +7,12 @@ import { declared } from "../spec/names.ts";
 import type { EdgeTarget } from "./edge.ts";
 import { SystemService } from "./service.ts";
 import type { Target } from "./target.ts";
+import { operations } from "./testing/invocations.ts";
 import { shopTarget } from "./testing/shop.ts";
+import { surroundings } from "./testing/surroundings.ts";
 
 const serviceType = "aws:ecs/service:Service";
 const taskType = "aws:ecs/taskDefinition:TaskDefinition";
-
-const surroundings = {
-  network: { privateSubnetIds: [pulumi.output("subnet-a"), pulumi.output("subnet-b")] },
-  groups: { of: (end: object) => pulumi.output(`sg-${Object.values(end).join("-")}`) },
-  edge: { targets: (service: string) => (service === "api" ? [edgeTarget] : []) },
-};
 
 const edgeTarget: EdgeTarget = {
   container: "api",
@@ -35,15 +31,14 @@ const volume = {
     fileSystemArn: pulumi.output("arn-fs-1"),
     accessPointId: ({ workload }: { workload: string }, name: string) => pulumi.output(`fsap-${workload}-${name}`),
   },
-  backup: {
-    invoke: (name: string, event: object, triggers: Record<string, pulumi.Input<string>>, opts: object) =>
-      new pulumi.CustomResource("aws:lambda/invocation:Invocation", name, { event, triggers }, opts) as never,
-  },
+  backup: operations,
 };
 
+const args = { ...surroundings, edge: { targets: (service: string) => (service === "api" ? [edgeTarget] : []) } };
+
 function deploy(service: string, target: Target = shopTarget(), options = {}): Promise<RecordedResource[]> {
-  const args = { ...surroundings, target, service, ...(service === "writer" ? { volume } : {}) };
-  return record(() => new SystemService(service, args, {}), options);
+  const more = { target, service, ...(service === "writer" ? { volume } : {}) };
+  return record(() => new SystemService(service, { ...args, ...more }, {}), options);
 }
 
 const same = {
@@ -60,8 +55,9 @@ const same = {
 describe("A service with equal copies on ECS", () => {
   it("runs in private subnets behind the edge, and switches colours", async () => {
     const resources = await deploy("api");
-    const { inputs, parent } = find(resources, serviceType, "api-copies-service");
+    const { inputs, parent, ignoreChanges } = find(resources, serviceType, "api-copies-service");
     assert.equal(parent, "api-copies");
+    assert.deepEqual(ignoreChanges, ["desiredCount"]);
     assert.deepEqual(inputs, {
       ...same,
       name: "shop-test-api",
@@ -74,7 +70,7 @@ describe("A service with equal copies on ECS", () => {
       deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: "10" },
       availabilityZoneRebalancing: "ENABLED",
       networkConfiguration: {
-        subnets: ["subnet-a", "subnet-b"],
+        subnets: ["subnet-private-a", "subnet-private-b"],
         securityGroups: ["sg-service-api"],
         assignPublicIp: false,
       },
@@ -178,23 +174,22 @@ describe("A single writer on ECS", () => {
       deploymentConfiguration: { strategy: "ROLLING" },
       availabilityZoneRebalancing: "DISABLED",
       networkConfiguration: {
-        subnets: ["subnet-a", "subnet-b"],
+        subnets: ["subnet-private-a", "subnet-private-b"],
         securityGroups: ["sg-service-writer"],
         assignPublicIp: false,
       },
       serviceConnectConfiguration: { enabled: true, namespace: "shop-test", services: [] },
       tags: { component: "writer" },
     });
+    assert.equal(service.deleteBeforeReplace, true);
     assert(service.dependencies.includes("writer-writer-backup"));
     const copied = find(resources, "aws:lambda/invocation:Invocation", "writer-writer-backup");
-    assert.deepEqual(copied.inputs, {
-      event: {
-        vaultName: "shop-test",
-        resourceArn: "arn-fs-1",
-        roleArn: "arn:aws:iam::111122223333:role/shop-test-backup-service",
-        timeoutSeconds: 840,
-      },
-      triggers: { task: "writer-writer-task-arn" },
+    assert.deepEqual(copied.inputs["triggers"], { task: "writer-writer-task-arn" });
+    assert.deepEqual(JSON.parse(copied.inputs["input"] as string), {
+      vaultName: "shop-test",
+      resourceArn: "arn-fs-1",
+      roleArn: "arn:aws:iam::111122223333:role/shop-test-backup-service",
+      timeoutSeconds: 840,
     });
   });
 

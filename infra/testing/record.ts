@@ -12,6 +12,10 @@ export interface RecordedResource {
   protect: boolean;
   /** Logical names. */
   dependencies: string[];
+  /** A replacement deletes the old resource before it creates the new one. */
+  deleteBeforeReplace: boolean;
+  /** Inputs whose changes are left alone. */
+  ignoreChanges: string[];
 }
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -24,6 +28,8 @@ interface Request {
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
   getProtect(): boolean;
   getDependenciesList(): string[];
+  getDeletebeforereplace(): boolean;
+  getIgnorechangesList(): string[];
 }
 
 interface Monitor {
@@ -62,6 +68,8 @@ export async function record(program: () => unknown, options: { preview?: boolea
       inputs: plain(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
       protect: request.getProtect(),
       dependencies: request.getDependenciesList().map(logicalName).sort(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      ignoreChanges: request.getIgnorechangesList(),
     });
     return register(request, callback);
   };
