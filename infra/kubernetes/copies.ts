@@ -34,7 +34,7 @@ export function makeCopies(name: string, args: CopiesArgs, opts: pulumi.CustomRe
   const labels = workloadLabels(target, of, component, workload);
   const selector = workloadSelector(of, workload);
   const metadata = { name: workload, namespace: target.settings.namespace, labels };
-  const scaled = "minimum" in scaling && !empty;
+  const scaled = "minimum" in scaling && copies.maximum > copies.minimum && !empty;
   const several = copies.minimum > 1;
 
   if (several && !empty) {

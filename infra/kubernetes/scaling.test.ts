@@ -29,10 +29,21 @@ describe("Autoscaling", () => {
     );
   });
 
-  it("decides the number of copies alone", async () => {
+  const scaledTo = async (maximum: number) => {
     const target = shopTarget();
-    Object.assign(target.system.services["api"] ?? {}, { scaling: { minimum: 2, maximum: 6, cpuPercent: 70 } });
-    const resources = await record(() => new KubernetesSystem("shop", target, {}));
+    Object.assign(target.system.services["api"] ?? {}, { scaling: { minimum: 2, maximum, cpuPercent: 70 } });
+    return record(() => new KubernetesSystem("shop", target, {}));
+  };
+
+  it("is nothing where the fewest copies are the most", async () => {
+    const resources = await scaledTo(2);
+    const { spec } = find(resources, "kubernetes:apps/v1:Deployment", "shop-api-workload").inputs;
+    assert.equal((spec as { replicas: number }).replicas, 2);
+    assert.ok(!resources.some(({ type }) => type.endsWith(":HorizontalPodAutoscaler")));
+  });
+
+  it("decides the number of copies alone", async () => {
+    const resources = await scaledTo(6);
     const { spec } = find(resources, "kubernetes:apps/v1:Deployment", "shop-api-workload").inputs;
     assert.ok(!("replicas" in (spec as object)));
     const autoscaler = find(resources, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "shop-api-scaling").inputs;
