@@ -66,6 +66,8 @@ describe("What the containers of a service may do", () => {
 });
 
 describe("What ECS may do for a service", () => {
+  const threatAgent = "arn:aws:ecr:eu-central-1:*:repository/aws-guardduty-agent-fargate";
+
   it("is to pull its images, to read its secrets and to write its sidecars' logs", () => {
     const secret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop/test";
     assert.deepEqual(allowed(executionPolicy(target, "writer")), {
@@ -76,19 +78,19 @@ describe("What ECS may do for a service", () => {
       EnterRegistry: [["ecr:GetAuthorizationToken"], ["*"]],
       PullImages: [
         ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        ["collector", "log-router", "operations", "writer"].map((image) => `${repository}/${image}`),
+        [threatAgent, ...["collector", "log-router", "operations", "writer"].map((image) => `${repository}/${image}`)],
       ],
       ReadSecrets: [["secretsmanager:GetSecretValue"], [`${secret}/KEY-??????`, `${secret}/WALLET_0-??????`]],
     });
   });
 
-  it("has nothing to do with images of other registries", () => {
+  it("has nothing to do with images of other registries, but for the agent of GuardDuty", () => {
     const foreign = shopTarget();
     foreign.settings.images = Object.fromEntries(
       Object.keys(foreign.settings.images).map((name) => [name, `public.ecr.aws/shop/${name}:1.0`]),
     );
     const policy = allowed(executionPolicy(foreign, "api"));
-    assert(!("PullImages" in policy) && !("EnterRegistry" in policy));
+    assert.deepEqual(policy["PullImages"]?.[1], [threatAgent]);
   });
 
   it("is to move requests between the colours of its own endpoints", () => {

@@ -21,7 +21,6 @@ const writeLogs = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
 /** What ECS may do to start the tasks of a service or job: pull its images, read its secrets, write its sidecars' logs. */
 export function executionPolicy(target: Target, workload: string): string {
-  const repositories = ownRepositories(target, workload);
   const secrets = secretPaths(target, workload).map((path) => secretArnPattern(target, path));
   const sidecars: LogPurpose[] = hasMetrics(target, workload) ? ["collector", "log-router"] : ["log-router"];
   const statements: Statement[] = [
@@ -30,22 +29,23 @@ export function executionPolicy(target: Target, workload: string): string {
       actions: writeLogs,
       resources: sidecars.map((purpose) => streams(target, platformLogGroup(target, purpose), `${workload}/`)),
     },
+    // AWS knows no resource for it: the token is good for what the next statement allows.
+    { sid: "EnterRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    {
+      sid: "PullImages",
+      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      resources: [...ownRepositories(target, workload), threatAgentRepository(target)],
+    },
   ];
-  if (repositories.length > 0) {
-    statements.push(
-      // AWS knows no resource for it: the token is good for what the next statement allows.
-      { sid: "EnterRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-      {
-        sid: "PullImages",
-        actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        resources: repositories,
-      },
-    );
-  }
   if (secrets.length > 0) {
     statements.push({ sid: "ReadSecrets", actions: ["secretsmanager:GetSecretValue"], resources: secrets });
   }
   return policyDocument(...statements);
+}
+
+/** GuardDuty adds a container of its own to every task; its image is in an account of AWS, another in each region. */
+function threatAgentRepository({ aws }: Target): string {
+  return arn({ region: aws.region, accountId: "*" }, "ecr", "repository/aws-guardduty-agent-fargate");
 }
 
 /** What the containers of a service or job may do: reach the stores that flows lead to, write their own log streams. */
