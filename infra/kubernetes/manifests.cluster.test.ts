@@ -5,12 +5,35 @@ import { startCluster, type Cluster } from "../../local/cluster/index.ts";
 import { run } from "../../local/run.ts";
 import { KubernetesSystem } from "./index.ts";
 import type { Target } from "./target.ts";
+import { shop } from "../aws/testing/shop.ts";
 import { record } from "../testing/record.ts";
-import { shopTarget } from "../testing/shop.ts";
+import { shopSettings } from "../testing/shop.ts";
 
 interface Manifest {
   kind: string;
   metadata: { name: string };
+}
+
+/** The shop with an endpoint, autoscaling, both colours and jobs, and its stores in the cluster. */
+function wholeShop(): Target {
+  const { stores, jobs, flows, ...system } = shop();
+  const { db, cache, orders } = stores;
+  const { migrate, report } = jobs;
+  if (!db || !cache || !orders || !migrate || !report) throw new Error("the shop has other stores and jobs");
+  return {
+    system: {
+      ...system,
+      stores: { db, cache, orders },
+      jobs: { migrate, report: { ...report, variables: {} } },
+      flows: flows.filter(({ to }) => !("store" in to && to.store === "files")),
+    },
+    settings: {
+      ...shopSettings(),
+      hosts: { web: "www.shop.example" },
+      ingress: { className: "traefik", namespace: "ingress", certificateIssuer: "letsencrypt" },
+      candidateImages: { api: "images.example/api:2.0" },
+    },
+  };
 }
 
 describe("The manifests of a system", function () {
@@ -25,7 +48,7 @@ describe("The manifests of a system", function () {
       this.skip();
     }
     cluster = await startCluster();
-    const target: Target = shopTarget();
+    const target = wholeShop();
     target.settings.namespace = namespace;
     target.settings.sealingCertificate = cluster.sealingCertificate;
     const resources = await record(() => new KubernetesSystem("shop", target, {}));
