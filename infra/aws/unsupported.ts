@@ -4,6 +4,7 @@ import type { System } from "../spec/system.ts";
 import { toSeconds } from "../spec/units.ts";
 import { alarmProblems } from "./alarm-timing.ts";
 import { retentionProblems } from "./logs.ts";
+import { engineProblems } from "./store-problems.ts";
 
 /** Fargate kills a container at the latest this many seconds after the stop signal. */
 const longestGrace = 120;
@@ -28,7 +29,10 @@ export function unsupported(system: System): Problem[] {
           ]
         : [],
     ),
-    ...Object.entries(system.stores).flatMap(([name, store]) => storeProblems(`stores.${name}`, store)),
+    ...Object.entries(system.stores).flatMap(([name, store]) => [
+      ...storeProblems(`stores.${name}`, store),
+      ...engineProblems(`stores.${name}`, store),
+    ]),
     ...alarmProblems(system),
     ...retentionProblems(system),
   ];
