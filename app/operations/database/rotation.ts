@@ -166,5 +166,5 @@ export function nextSecret(current: UserSecret): UserSecret {
 }
 
 function loginOf({ host, port, dbname: database, username, password }: UserSecret): Login {
-  return { host, port, database, username, password };
+  return { host, port: Number(port), database, username, password };
 }

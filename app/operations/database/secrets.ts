@@ -14,7 +14,8 @@ export const masterSecret = z.looseObject({ username: z.string().min(1), passwor
 export const userSecret = z.looseObject({
   engine: z.literal("postgres"),
   host: z.string().min(1),
-  port: z.number().int(),
+  /** A number as text, since ECS hands out texts only. */
+  port: z.string().regex(/^\d+$/, "must be a number as text"),
   dbname: z.string().min(1),
   username: z.string().min(1),
   password,

@@ -27,7 +27,7 @@ describe("a database user", () => {
     const current = {
       engine: "postgres" as const,
       host: "db.example",
-      port: 5432,
+      port: "5432",
       dbname: "worldstore",
       username: "agent",
       password: "old-password",

@@ -41,7 +41,8 @@ export class TestSecrets {
   userValue(username: string, password: string): object {
     const { host, port, name } = this.#database;
     const url = `postgres://${username}:${password}@${host}:${port}/${name}?sslmode=verify-full`;
-    return { engine: "postgres", host, port, dbname: name, username, password, url };
+    const masterarn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:master-AAAAAA";
+    return { engine: "postgres", host, port: String(port), dbname: name, username, password, url, masterarn };
   }
 
   async put(id: string, value: unknown): Promise<void> {
