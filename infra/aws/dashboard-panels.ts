@@ -13,13 +13,13 @@ import { cacheNodeIds } from "./redis-nodes.ts";
 import { serviceName } from "./service.ts";
 import type { Target } from "./target.ts";
 
-/** First words of metrics that tell of a process and its libraries, not of what the system is for. */
+/** Words in the names of metrics that tell of a process and its libraries, not of what the system is for. */
 const technicalWords = ["component", "http", "nodejs", "process", "redis", "scrape", "service", "up"];
 
 /** What the system does for its users: what its services count and measure of their own, requests, and messages. */
 export function businessPanels(target: Target): Panel[] {
   const { services, stores, publicEndpoints } = target.system;
-  const own = technicalWords.map((word) => `NOT ${word}`).join(" ");
+  const own = technicalWords.map((word) => `NOT MetricName=${word}`).join(" ");
   const found = (service: string, terms: string, statistic: string) => {
     const where = `{"${metricNamespace(target)}","${metricDimensions.service}"}`;
     return `SEARCH('${where} ${metricDimensions.service}="${service}" ${terms} ${own}', '${statistic}', 60)`;
@@ -29,8 +29,8 @@ export function businessPanels(target: Target): Panel[] {
       metrics === undefined
         ? []
         : [
-            { title: `${service}: counted in a minute`, query: found(service, "total", "Sum") },
-            { title: `${service}: measured`, query: found(service, "NOT total", "Average") },
+            { title: `${service}: counted in a minute`, query: found(service, "MetricName=total", "Sum") },
+            { title: `${service}: measured`, query: found(service, "NOT MetricName=total", "Average") },
           ],
     ),
     ...(Object.keys(publicEndpoints).length === 0

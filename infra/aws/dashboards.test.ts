@@ -70,8 +70,9 @@ describe("Dashboards", () => {
       [
         {
           expression:
-            `SEARCH('{"shop/test","service"} service="api" total NOT component NOT http NOT nodejs NOT process ` +
-            `NOT redis NOT scrape NOT service NOT up', 'Sum', 60)`,
+            `SEARCH('{"shop/test","service"} service="api" MetricName=total NOT MetricName=component ` +
+            `NOT MetricName=http NOT MetricName=nodejs NOT MetricName=process NOT MetricName=redis ` +
+            `NOT MetricName=scrape NOT MetricName=service NOT MetricName=up', 'Sum', 60)`,
           id: "found",
         },
       ],
@@ -137,5 +138,17 @@ describe("Dashboards", () => {
       urls["business"],
       "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/shop-test-business",
     );
+  });
+
+  it("ask in no more words than CloudWatch takes, whatever the names", async () => {
+    const target = shopTarget();
+    target.settings.environment = "e".repeat(40);
+    const { api } = target.system.services;
+    assert(api);
+    target.system.services = { [`a${"-long".repeat(7)}`]: api };
+    const queries = Object.values(await dashboards({ ...target, system: { ...target.system, alerts: [] } }))
+      .flat()
+      .flatMap(({ properties }) => JSON.stringify(properties["metrics"] ?? []).match(/SEARCH\(.*?\d\)/g) ?? []);
+    assert(queries.length > 0 && queries.every((query) => query.length <= 1024));
   });
 });
