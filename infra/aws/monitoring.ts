@@ -2,7 +2,7 @@ import { CompositeAlarm } from "@pulumi/aws/cloudwatch/compositeAlarm.js";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alert } from "../spec/alert.ts";
-import { alarmInputs, metricAlarm, type AlarmTexts } from "./alarm.ts";
+import { alarmInputs, metricAlarm, type AlarmTexts } from "./metric-alarm.ts";
 import { alarmName, alertWords } from "./alarms.ts";
 import { alarmPlans } from "./cloudwatch.ts";
 import type { LogScope } from "./logs.ts";
