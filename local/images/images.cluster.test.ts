@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -49,6 +49,20 @@ describe("the container images", function () {
       assert.ok(opened.size < limits[name], `${name} has ${Math.ceil(opened.size / megabyte)} MB`);
     });
   }
+
+  it("give the folder of certificates to the user of operations, as ECS takes it over", async () => {
+    const { archive } = images.operations;
+    const root = join(dirname(archive), "..", "..", `folder-${process.pid}`);
+    try {
+      const opened = await readArchive(archive);
+      assert.deepEqual(Object.keys(opened.config.Volumes ?? {}), ["/run/certificates"]);
+      await unpack(archive, opened, root);
+      const { uid, gid } = await stat(join(root, "run/certificates"));
+      assert.deepEqual([uid, gid], [10001, 10001]);
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  });
 
   it("contain nothing of the machine that built them", async () => {
     const { archive } = images.redis;

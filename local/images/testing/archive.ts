@@ -6,6 +6,7 @@ import { run } from "../../run.ts";
 /** The part of an OCI image configuration that decides how a container runs. */
 export interface ImageConfig {
   User?: string;
+  Volumes?: Record<string, unknown>;
   Env?: string[];
   Entrypoint?: string[];
   WorkingDir?: string;
