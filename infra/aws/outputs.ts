@@ -1,7 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
+
 import type { HealthCheck } from "../spec/health.ts";
 import { instancesOf, secretKeys } from "../spec/instances.ts";
 import { storeUsers } from "../spec/flows.ts";
 import { clusterName } from "./cluster.ts";
+import type { Network } from "./network.ts";
 import { bucketName } from "./objects.ts";
 import { secretPath, secretReference, storeSecretPath } from "./secrets.ts";
 import { serviceName } from "./service.ts";
@@ -69,4 +72,15 @@ export function backupBucket(target: Target): string {
 /** The topics of alerts, the critical one first. */
 export function alertTopics(target: Target): string {
   return [topicArn(target, "critical"), topicArn(target, "warning")].join(",");
+}
+
+/** The VPC and its subnets, the ids of each kind joined by commas. */
+export function networkIds({ vpcId, publicSubnetIds, privateSubnetIds, dataSubnetIds }: Network) {
+  const joined = (ids: pulumi.Output<string>[]) => pulumi.all(ids).apply((known) => known.join(","));
+  return {
+    vpcId,
+    publicSubnetIds: joined(publicSubnetIds),
+    privateSubnetIds: joined(privateSubnetIds),
+    dataSubnetIds: joined(dataSubnetIds),
+  };
 }

@@ -5,6 +5,7 @@ import type { HealthCheck } from "../spec/health.ts";
 import { withoutFeatures } from "../spec/omit.ts";
 import { Edge } from "./edge.ts";
 import { SystemJob } from "./job.ts";
+import type { ManagedStores } from "./managed-stores.ts";
 import { Monitoring } from "./monitoring.ts";
 import { SystemNamespace } from "./namespace.ts";
 import { Network } from "./network.ts";
@@ -36,6 +37,8 @@ export class KubernetesSystem extends pulumi.ComponentResource {
   readonly healthChecks: HealthCheck[];
   /** Where alerts are seen. */
   readonly alertReceiver: string;
+  /** What is on AWS beside the cluster. Undefined: nothing. */
+  readonly managed: Pick<ManagedStores, "keyArns" | "networkIds" | "backupBucket"> | undefined;
 
   constructor(name: string, whole: Target, opts: pulumi.ComponentResourceOptions) {
     const { settings } = whole;
@@ -70,7 +73,8 @@ export class KubernetesSystem extends pulumi.ComponentResource {
     this.redisEndpoint = stores.endpoint("redis");
     this.secretNames = [stores, ...jobs, ...services].flatMap(({ secretNames }) => secretNames).sort();
     this.healthChecks = healthChecks(target);
-    this.alertReceiver = alertReceiver(target);
+    this.alertReceiver = [alertReceiver(target), ...(stores.managed ? [stores.managed.alertTopics] : [])].join(", ");
+    this.managed = stores.managed;
     this.registerOutputs({ namespace: this.namespace });
   }
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { BackupRole, Backups } from "../aws/backup.ts";
 import { FunctionRoles } from "../aws/function-roles.ts";
+import { keyPurposes } from "../aws/key-policies.ts";
 import { Keys } from "../aws/keys.ts";
 import { LogGroups } from "../aws/logs.ts";
 import { Monitoring } from "../aws/monitoring.ts";
@@ -9,6 +10,7 @@ import { Network } from "../aws/network.ts";
 import { Topics } from "../aws/notifications.ts";
 import { AccessLogBucket } from "../aws/objects-access-logs.ts";
 import { ObjectBucket } from "../aws/objects.ts";
+import { alertTopics, backupBucket, networkIds } from "../aws/outputs.ts";
 import { Postgres } from "../aws/postgres.ts";
 import { cacheNodeIds } from "../aws/redis-nodes.ts";
 import { nodeAddresses, Redis } from "../aws/redis.ts";
@@ -32,6 +34,14 @@ export class ManagedStores extends pulumi.ComponentResource {
   readonly access: Record<string, StoreValues> = {};
   /** host:port by store. */
   readonly endpoints: Record<string, pulumi.Output<string>> = {};
+  /** Customer keys by purpose. */
+  readonly keyArns: Record<string, pulumi.Output<string>>;
+  /** VPC and subnets. */
+  readonly networkIds: Record<string, pulumi.Output<string>>;
+  /** Name of the bucket of backups; empty without one. */
+  readonly backupBucket: string;
+  /** Topics of alerts about the stores. */
+  readonly alertTopics: string;
 
   constructor(name: string, args: { target: Target }, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:kubernetes:ManagedStores", name, {}, opts);
@@ -66,6 +76,10 @@ export class ManagedStores extends pulumi.ComponentResource {
     new Backups(`${name}-backups`, { target, keys }, { ...here, dependsOn: [topics] });
     new Monitoring(`${name}-monitoring`, { target, topics, scope: "stores" }, here);
 
+    this.keyArns = Object.fromEntries(keyPurposes.map((purpose) => [purpose, keys.arn(purpose)]));
+    this.networkIds = networkIds(network);
+    this.backupBucket = backupBucket(target);
+    this.alertTopics = alertTopics(target);
     this.registerOutputs({});
   }
 }
@@ -92,7 +106,7 @@ function createStore(
 ): ManagedStore {
   switch (specification.engine) {
     case "postgres": {
-      const { endpoint, users } = new Postgres(name, { ...args, specification, rotation: false }, opts);
+      const { endpoint, users } = new Postgres(name, { ...args, specification }, opts);
       return valuesOf(args.store, users, endpoint, (host) => `${host}:${specification.port}`);
     }
     case "redis": {

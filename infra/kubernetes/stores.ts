@@ -33,8 +33,9 @@ export class Stores {
   readonly components: pulumi.ComponentResource[] = [];
   /** By whose certificates clients know the stores; undefined if no store has one. */
   readonly authority: CertificateAuthority | undefined;
+  /** Undefined if all stores are in the cluster. */
+  readonly managed: managedStoresModule.ManagedStores | undefined;
   private readonly target: Target;
-  private readonly managed: managedStoresModule.ManagedStores | undefined;
 
   /** @param name the system component's, which is the stores' parent */
   constructor(name: string, { target, secrets }: StoresArgs, opts: pulumi.ComponentResourceOptions) {
