@@ -103,7 +103,7 @@ export class Audit extends pulumi.ComponentResource {
         component,
         protect,
         policy: trailBucketPolicy(target),
-        keyArn: keys.arn("operations"),
+        // CloudTrail names the customer key itself with each file; a bucket key would take the place of its context.
         keptDays,
         replacedDays: 1,
         lockable: true,
