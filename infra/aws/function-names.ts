@@ -1,6 +1,6 @@
-import type { System } from "../spec/system.ts";
 import { arn, iamArn } from "./arns.ts";
 import { physicalName } from "./names.ts";
+import { runsHere } from "./network-rules.ts";
 import type { Target } from "./target.ts";
 
 /** A function of the image "operations": what it does, for a whole system or for one database. */
@@ -14,15 +14,19 @@ const words = {
   "start-backup": "backup",
 } as const;
 
-/** The functions that a system needs. */
-export function operationsCalls({ stores, jobs, services }: System): OperationsCall[] {
+/**
+ * The functions that a system needs. Passwords are exchanged only where the services are on ECS, which starts them anew
+ * with the new one: in a Kubernetes cluster they hold a sealed copy.
+ */
+export function operationsCalls({ system, aws }: Pick<Target, "system" | "aws">): OperationsCall[] {
+  const { stores, jobs, services } = system;
   const databases = Object.keys(stores).filter((store) => stores[store]?.engine === "postgres");
   const gated = Object.values(jobs).some(({ when }) => when === "before-release");
   const volumes = Object.values(services).some((service) => Object.keys(service.volumes ?? {}).length > 0);
   return [
     ...databases.flatMap((store) => [
       { handler: "database-setup" as const, store },
-      { handler: "database-rotation" as const, store },
+      ...(runsHere(aws) ? [{ handler: "database-rotation" as const, store }] : []),
     ]),
     ...(gated ? [{ handler: "run-task" as const }] : []),
     ...(volumes ? [{ handler: "start-backup" as const }] : []),

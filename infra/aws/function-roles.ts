@@ -12,7 +12,7 @@ import type { Target } from "./target.ts";
 export class FunctionRoles extends pulumi.ComponentResource {
   constructor(name: string, { target }: { target: Target }, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:aws:FunctionRoles", name, {}, opts);
-    for (const call of operationsCalls(target.system)) {
+    for (const call of operationsCalls(target)) {
       const roleName = functionRoleName(target, call);
       const component = "store" in call ? call.store : "operations";
       const child = `${name}-${"store" in call ? `${call.store}-` : ""}${call.handler}`;

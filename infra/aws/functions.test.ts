@@ -23,7 +23,7 @@ const role = (name: string) => `arn:aws:iam::${account}:role/shop-test-${name}`;
 
 describe("The functions of a system", () => {
   it("are those that its stores, jobs and volumes need", () => {
-    assert.deepEqual(operationsCalls(target.system), [
+    assert.deepEqual(operationsCalls(target), [
       { handler: "database-setup", store: "db" },
       { handler: "database-rotation", store: "db" },
       { handler: "run-task" },
@@ -31,11 +31,21 @@ describe("The functions of a system", () => {
     ]);
     const { writer, ...stateless } = target.system.services;
     assert.ok(writer);
-    assert.deepEqual(operationsCalls({ ...target.system, services: stateless, stores: {}, jobs: {} }), []);
+    assert.deepEqual(
+      operationsCalls({ ...target, system: { ...target.system, services: stateless, stores: {}, jobs: {} } }),
+      [],
+    );
+  });
+
+  it("exchange no password where a cluster holds copies of it", () => {
+    const aws = { ...target.aws, clusterSecurityGroupIds: ["sg-0123456789abcdef0"] };
+    const handlers = operationsCalls({ ...target, aws }).map(({ handler }) => handler);
+    assert.ok(handlers.includes("database-setup"));
+    assert.ok(!handlers.includes("database-rotation"));
   });
 
   it("have names and roles of their own", () => {
-    const calls = operationsCalls(target.system);
+    const calls = operationsCalls(target);
     assert.equal(new Set(calls.map((call) => functionArn(target, call))).size, calls.length);
     assert.equal(
       functionArn(target, { handler: "run-task" }),

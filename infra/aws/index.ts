@@ -150,7 +150,7 @@ export class AwsSystem extends pulumi.ComponentResource {
     handler: "run-task" | "start-backup",
     opts: pulumi.ComponentResourceOptions,
   ): OperationsFunction | undefined {
-    const isNeeded = operationsCalls(around.target.system).some((call) => call.handler === handler);
+    const isNeeded = operationsCalls(around.target).some((call) => call.handler === handler);
     return isNeeded ? new OperationsFunction(`${name}-${handler}`, { ...around, call: { handler } }, opts) : undefined;
   }
 }

@@ -103,7 +103,7 @@ function secretStatements(target: Target, roles: ExistingRoles): Statement[] {
   });
   const starting = roles.includes("execution") ? secretReaders(target) : [];
   const functions = (handler: string) =>
-    operationsCalls(target.system)
+    operationsCalls(target)
       .filter((call) => call.handler === handler)
       .map((call) => functionRoleArn(target, call));
   const setup = functions("database-setup");
@@ -119,12 +119,10 @@ function secretStatements(target: Target, roles: ExistingRoles): Statement[] {
             through([own]),
           ),
         ]),
-    ...(setup.length === 0
+    ...(setup.length === 0 ? [] : [allow("DatabaseSetup", { arns: setup }, ["kms:Decrypt"], through([own, masters]))]),
+    ...(rotation.length === 0
       ? []
-      : [
-          allow("DatabaseSetup", { arns: setup }, ["kms:Decrypt"], through([own, masters])),
-          allow("DatabaseRotation", { arns: rotation }, readAndWrite, through([own, masters])),
-        ]),
+      : [allow("DatabaseRotation", { arns: rotation }, readAndWrite, through([own, masters]))]),
   ];
 }
 
@@ -152,7 +150,7 @@ function operationStatements(target: Target): Statement[] {
     allow("TrailReaders", { arns: [iamArn(aws, "root")] }, ["kms:Decrypt"], {
       StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": arn(aws, "cloudtrail", "trail/*") },
     }),
-    ...operationsCalls(target.system).flatMap((call) => functionStatements(target, call)),
+    ...operationsCalls(target).flatMap((call) => functionStatements(target, call)),
   ];
 }
 

@@ -214,7 +214,7 @@ function workloadsOf({ services, jobs }: System): Workload[] {
 }
 
 /** Whether the system's containers run in this network, rather than in a Kubernetes cluster. */
-function runsHere({ clusterSecurityGroupIds }: Target["aws"]): boolean {
+export function runsHere({ clusterSecurityGroupIds }: Target["aws"]): boolean {
   return clusterSecurityGroupIds.length === 0;
 }
 

@@ -90,7 +90,7 @@ function queueAlarms(target: Target, store: string): Record<string, PlatformAlar
 }
 
 function functionAlarms(target: Target, scope: LogScope): [string, PlatformAlarm][] {
-  const calls = operationsCalls(target.system).filter((call) => scope === "system" || "store" in call);
+  const calls = operationsCalls(target).filter((call) => scope === "system" || "store" in call);
   return calls.map((call) => {
     const subject = "store" in call ? call.store : "operations";
     const alarm: PlatformAlarm = {

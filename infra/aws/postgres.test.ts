@@ -9,14 +9,15 @@ import { surroundings } from "./testing/surroundings.ts";
 
 interface Options {
   profileName?: ProfileName;
-  rotation?: boolean;
+  inCluster?: boolean;
   change?: Partial<PostgresStore>;
 }
 
-function deploy({ profileName = "production", rotation = true, change = {} }: Options = {}) {
+function deploy({ profileName = "production", inCluster = false, change = {} }: Options = {}) {
   const target = shopTarget(profileName);
   const specification = { ...(target.system.stores["db"] as PostgresStore), ...change };
-  const args = { target, store: "db", specification, rotation, ...surroundings };
+  if (inCluster) target.aws = { ...target.aws, clusterSecurityGroupIds: ["sg-0123456789abcdef0"] };
+  const args = { target, store: "db", specification, ...surroundings };
   return record(() => new Postgres("shop-db", args, {}));
 }
 
@@ -141,7 +142,7 @@ describe("A database on AWS", () => {
   });
 
   it("keeps its passwords where a cluster holds copies of them", async () => {
-    const sealed = await deploy({ rotation: false });
+    const sealed = await deploy({ inCluster: true });
     assert.ok(!sealed.some(({ type }) => type === "aws:secretsmanager/secretRotation:SecretRotation"));
     const { inputs } = find(sealed, "aws:secretsmanager/secret:Secret", "shop-db-api-secret");
     assert.deepEqual(inputs["tags"], { component: "db", rotation: "90 d" });

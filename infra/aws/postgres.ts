@@ -15,6 +15,7 @@ import { isMasterManaged, MasterSecret } from "./postgres-master.ts";
 import { databaseLogGroup, databaseLogs, databaseName } from "./postgres-names.ts";
 import { databaseParameters } from "./postgres-parameters.ts";
 import { primaryInputs, serverInputs } from "./postgres-server.ts";
+import { operationsCalls } from "./function-names.ts";
 import type { FunctionSurroundings } from "./functions.ts";
 import { retentionInDays } from "./logs.ts";
 import { physicalName } from "./names.ts";
@@ -32,11 +33,6 @@ export interface PostgresArgs extends FunctionSurroundings {
   store: string;
   specification: PostgresStore;
   network: Pick<Network, "dataSubnetIds" | "privateSubnetIds">;
-  /**
-   * Passwords are exchanged by themselves. Only where the services are on ECS, which starts them anew with the new
-   * password: on Kubernetes they hold a sealed copy.
-   */
-  rotation: boolean;
 }
 
 /** A database: PostgreSQL in RDS, with a user for each service and job that may reach it. */
@@ -48,8 +44,9 @@ export class Postgres extends pulumi.ComponentResource {
 
   constructor(name: string, args: PostgresArgs, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:aws:Postgres", name, {}, opts);
-    const { target, store, specification, network, groups, keys, rotation } = args;
+    const { target, store, specification, network, groups, keys } = args;
     const { port, database, version, replicas = 0 } = specification;
+    const rotation = operationsCalls(target).some((call) => call.handler === "database-rotation");
     const offered = postgresVersion(version);
     if (offered === undefined) throw new Error(`RDS has no PostgreSQL ${version}`);
 
@@ -131,7 +128,11 @@ export class Postgres extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
-    new DatabaseUsers(`${name}-users`, { ...args, primary, masterSecretArn, users: this.users }, { parent: this });
+    new DatabaseUsers(
+      `${name}-users`,
+      { ...args, primary, masterSecretArn, users: this.users, rotation },
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 

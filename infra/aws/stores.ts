@@ -34,7 +34,7 @@ export class Stores extends pulumi.ComponentResource {
       const storeName = `${name}-${store}`;
       switch (specification.engine) {
         case "postgres": {
-          const postgres = new Postgres(storeName, { ...args, store, specification, rotation: true }, child);
+          const postgres = new Postgres(storeName, { ...args, store, specification }, child);
           this.endpoints[store] = postgres.endpoint;
           break;
         }
