@@ -40,6 +40,17 @@ export interface EcsServicePlan extends Surroundings {
   interruptible?: boolean;
 }
 
+/**
+ * The options of what a component of services makes. It names its cluster, namespace and roles by text, so what the
+ * component waits for must be named again: it is deleted before them.
+ */
+export function childOptions(
+  parent: pulumi.ComponentResource,
+  { dependsOn = [] }: pulumi.ComponentResourceOptions,
+): pulumi.CustomResourceOptions {
+  return { parent, dependsOn };
+}
+
 /** An ECS service on Fargate in private subnets. A release that fails is undone, and the update fails with it. */
 export function ecsService(name: string, plan: EcsServicePlan, opts: pulumi.CustomResourceOptions): EcsService {
   const { target, service, instance, network, groups, edge, copies, deployment } = plan;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { find, record, type RecordedResource } from "../testing/record.ts";
 import { declared } from "../spec/names.ts";
+import { Clusters } from "./cluster.ts";
 import type { EdgeTarget } from "./edge.ts";
 import { SystemService } from "./service.ts";
 import type { Target } from "./target.ts";
@@ -156,6 +157,20 @@ describe("A service with equal copies on ECS", () => {
     assert.doesNotMatch(JSON.stringify(find(resources, taskType, "api-copies-task").inputs), /\[unknown\]/);
     assert.equal(find(resources, serviceType, "api-copies-service").inputs["taskDefinition"], "[unknown]");
   });
+});
+
+describe("A service on ECS", () => {
+  for (const service of ["api", "writer"]) {
+    it(`waits for what its component waits for, and is deleted before it: ${service}`, async () => {
+      const more = { target: shopTarget(), service, ...(service === "writer" ? { volume } : {}) };
+      const resources = await record(() => {
+        const clusters = new Clusters("clusters", { target: more.target }, {});
+        new SystemService(service, { ...args, ...more }, { dependsOn: [clusters] });
+      });
+      const found = resources.find(({ type }) => type === serviceType);
+      for (const cluster of ["clusters-shop", "clusters-webcluster"]) assert(found?.dependencies.includes(cluster));
+    });
+  }
 });
 
 describe("A single writer on ECS", () => {

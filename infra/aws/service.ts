@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { instancesOf } from "../spec/instances.ts";
 import { declared } from "../spec/names.ts";
-import type { Surroundings } from "./ecs-service.ts";
+import { childOptions, type Surroundings } from "./ecs-service.ts";
 import { StatelessService } from "./stateless.ts";
 import type { Target } from "./target.ts";
 import { SingleWriter, type WriterVolume } from "./writer.ts";
@@ -24,16 +24,17 @@ export class SystemService extends pulumi.ComponentResource {
     super("agent-commerce:aws:SystemService", name, {}, opts);
     const { target, service, network, groups, edge, volume } = args;
     const specification = declared(target.system.services, service);
+    const child = childOptions(this, opts);
     if (specification.singleWriter) {
       for (const instance of instancesOf(service, specification)) {
         new SingleWriter(
           `${name}${instance.workload.slice(service.length)}-writer`,
           { target, service, instance, network, groups, edge, ...(volume ? { volume } : {}) },
-          { parent: this },
+          child,
         );
       }
     } else {
-      new StatelessService(`${name}-copies`, { target, service, network, groups, edge }, { parent: this });
+      new StatelessService(`${name}-copies`, { target, service, network, groups, edge }, child);
     }
     this.registerOutputs({});
   }

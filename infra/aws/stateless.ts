@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { copiesOf } from "../kubernetes/release.ts";
 import { declared } from "../spec/names.ts";
-import { ecsService, type Surroundings } from "./ecs-service.ts";
+import { childOptions, ecsService, type Surroundings } from "./ecs-service.ts";
 import { deploymentPlan } from "./release.ts";
 import { Scaling } from "./scaling.ts";
 import type { Target } from "./target.ts";
@@ -41,7 +41,7 @@ export class StatelessService extends pulumi.ComponentResource {
         ...(specification.interruptible ? { interruptible: true } : {}),
       },
       // The load decides how many run, within the limits.
-      { parent: this, ...(scales ? { ignoreChanges: ["desiredCount"] } : {}) },
+      { ...childOptions(this, opts), ...(scales ? { ignoreChanges: ["desiredCount"] } : {}) },
     );
     if (scales) new Scaling(`${name}-scaling`, { target, service, copies }, { parent: this, dependsOn: [running] });
 

@@ -81,6 +81,15 @@ describe("What ECS cannot do with services and jobs", () => {
       /let the job use a store/,
     ],
     [
+      "the name of another service's instance",
+      (system) => {
+        declared(system.services, "writer").singleWriter = { instances: 2, ownSecrets: ["WALLET"] };
+        system.services["writer-1"] = api(system);
+      },
+      "services.writer-1",
+      /an instance of "writer" has the same name/,
+    ],
+    [
       "a sidecar's name",
       (system) => (system.services["collector"] = api(system)),
       "services.collector",

@@ -1,4 +1,5 @@
 import type { Problem } from "../errors.ts";
+import { instancesOf } from "../spec/instances.ts";
 import { type Cpu, toMebibytes, toMillicpu } from "../spec/units.ts";
 import type { Probe, Service, Variable } from "../spec/service.ts";
 import type { System } from "../spec/system.ts";
@@ -12,8 +13,8 @@ import { workloadNames, workloadOf } from "./workload.ts";
 /** Memory in MiB and processor time that the containers beside a service's own take at most. */
 const beside = { memory: 480, cpu: 0.25 };
 
-/** Containers that a task may have beside its own. */
-const sidecars = ["certificates", "collector", "deadline", "log-router"];
+/** Containers that a task may have beside its own, and what the roles of functions are named after. */
+const taken = ["certificates", "collector", "deadline", "log-router", "operations"];
 
 /** What ECS cannot do with the services and jobs of a specification, and what to do about it. */
 export function workloadProblems(system: System): Problem[] {
@@ -22,7 +23,7 @@ export function workloadProblems(system: System): Problem[] {
       const { kind, specification } = workloadOf(system, name);
       const where = `${kind}s.${name}`;
       return [
-        ...(sidecars.includes(name) ? [{ where, message: "the name belongs to a sidecar; choose another one." }] : []),
+        ...nameProblems(system, where, name),
         ...sizeProblems(where, specification.resources),
         ...valueProblems(system, where, specification.variables),
       ];
@@ -57,6 +58,17 @@ export function workloadProblems(system: System): Problem[] {
         : [],
     ),
   ];
+}
+
+/** Instances of a single writer are named like it, with their number. */
+function nameProblems({ services }: System, where: string, name: string): Problem[] {
+  if (taken.includes(name))
+    return [{ where, message: "the name belongs to a part of every task; choose another one." }];
+  return Object.entries(services)
+    .filter(
+      ([other, service]) => other !== name && instancesOf(other, service).some(({ workload }) => workload === name),
+    )
+    .map(([other]) => ({ where, message: `an instance of "${other}" has the same name; choose another one.` }));
 }
 
 function sizeProblems(where: string, { limits, requests }: Service["resources"]): Problem[] {

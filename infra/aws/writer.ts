@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Instance } from "../spec/instances.ts";
 import { declared } from "../spec/names.ts";
 import { backupRoleArn, vaultName } from "./backup-names.ts";
-import { ecsService, type Surroundings } from "./ecs-service.ts";
+import { childOptions, ecsService, type Surroundings } from "./ecs-service.ts";
 import type { OperationsFunction } from "./functions.ts";
 import { deploymentPlan } from "./release.ts";
 import type { Target } from "./target.ts";
@@ -75,7 +75,7 @@ export class SingleWriter extends pulumi.ComponentResource {
         copies: 1,
         deployment: deploymentPlan({ strategy: "stop-then-start" }, 1),
       },
-      { parent: this, ...(copied ? { dependsOn: [copied] } : {}) },
+      pulumi.mergeOptions(childOptions(this, opts), copied ? { dependsOn: [copied] } : {}),
     );
 
     this.registerOutputs({});
