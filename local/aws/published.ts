@@ -5,7 +5,6 @@ import type { Violation } from "./constraints.ts";
 import { documented } from "./documented.ts";
 import { schemaViolations, type Schema } from "./schema.ts";
 
-/** AWS's schemas of resources, for the operations whose own model says little. Members have the same names in both. */
 /** The schema of a type, further rules, and rules of the region by the property that they are for: none is the whole. */
 interface Rules {
   type: string;
@@ -13,6 +12,7 @@ interface Rules {
   regional?: Readonly<Record<string, string>>;
 }
 
+/** AWS's schemas of resources, for operations whose own model says little. Members have the same names in both. */
 const schemasOf: Record<string, Rules> = {
   "application-autoscaling:RegisterScalableTarget": { type: "ApplicationAutoScaling::ScalableTarget" },
   "cloudwatch:PutMetricAlarm": { type: "CloudWatch::Alarm", rules: ["aws_cloudwatch_alarm/period"] },
@@ -39,6 +39,7 @@ const schemasOf: Record<string, Rules> = {
   "iam:CreateRole": { type: "IAM::Role" },
   "kms:CreateKey": { type: "KMS::Key" },
   "lambda:CreateFunction": { type: "Lambda::Function" },
+  "logs:CreateLogGroup": { type: "Logs::LogGroup" },
   "logs:PutRetentionPolicy": { type: "Logs::LogGroup" },
   "rds:CreateDBInstance": {
     type: "RDS::DBInstance",
@@ -131,6 +132,7 @@ export class PublishedRules {
 
   #path(key: string, parameters: Record<string, unknown>, property: string): string[] {
     if (property === "") return [];
+    if (key.startsWith("sqs:")) return ["Attributes", property];
     const found = Object.keys(parameters).find((name) => schemaName(key, name) === property);
     return found === undefined ? [property] : [found];
   }

@@ -1,15 +1,4 @@
-import {
-  arnAt,
-  at,
-  elements,
-  pick,
-  step,
-  text,
-  without,
-  type Creations,
-  type Inputs,
-  type Outputs,
-} from "./creation.ts";
+import { arnAt, at, elements, step, text, without, type Creations, type Inputs, type Outputs } from "./creation.ts";
 
 /** Attributes of a load balancer by inputs; inputs inside a block by "block.name". */
 const balancerAttributes: Record<string, string> = {
@@ -125,14 +114,13 @@ export const edge: Creations = {
     ],
   },
   "aws:lb/targetGroup:TargetGroup": {
-    create: (inputs) =>
-      step("elbv2", "CreateTargetGroup", without(inputs, ...first(targetGroupAttributes)), {
-        renames: {
-          "healthCheck.enabled": "HealthCheckEnabled",
-          healthCheck: undefined,
-        },
-        parameters: healthCheck(inputs["healthCheck"]),
-      }),
+    create: ({ healthCheck, ...inputs }) =>
+      step(
+        "elbv2",
+        "CreateTargetGroup",
+        { ...without(inputs, ...first(targetGroupAttributes)), ...flat("healthCheck", healthCheck) },
+        { renames: healthCheckMembers },
+      ),
     outputs: ({ name }, answer, place) => {
       const suffix = `targetgroup/${String(name)}/${digits}`;
       const arn = text(answer, ["TargetGroups", 0, "TargetGroupArn"], arnAt(place, "elasticloadbalancing", suffix));
@@ -212,23 +200,22 @@ export const edge: Creations = {
   },
 };
 
+/** Where the inputs of a health check stand: among those of the target group. */
 const healthCheckMembers: Record<string, string> = {
-  enabled: "HealthCheckEnabled",
-  healthyThreshold: "HealthyThresholdCount",
-  interval: "HealthCheckIntervalSeconds",
-  path: "HealthCheckPath",
-  port: "HealthCheckPort",
-  protocol: "HealthCheckProtocol",
-  timeout: "HealthCheckTimeoutSeconds",
-  unhealthyThreshold: "UnhealthyThresholdCount",
+  "healthCheck.enabled": "HealthCheckEnabled",
+  "healthCheck.healthyThreshold": "HealthyThresholdCount",
+  "healthCheck.interval": "HealthCheckIntervalSeconds",
+  "healthCheck.matcher": "Matcher.HttpCode",
+  "healthCheck.path": "HealthCheckPath",
+  "healthCheck.port": "HealthCheckPort",
+  "healthCheck.protocol": "HealthCheckProtocol",
+  "healthCheck.timeout": "HealthCheckTimeoutSeconds",
+  "healthCheck.unhealthyThreshold": "UnhealthyThresholdCount",
 };
 
-function healthCheck(written: unknown): Record<string, unknown> {
-  const inputs = (written ?? {}) as Inputs;
-  const { matcher } = inputs;
-  const others = pick(inputs, ...Object.keys(healthCheckMembers));
-  return {
-    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [healthCheckMembers[name] ?? name, value])),
-    ...(matcher === undefined ? {} : { Matcher: { HttpCode: matcher } }),
-  };
+/** A block's inputs beside those of the resource, by paths. */
+function flat(block: string, written: unknown): Inputs {
+  return Object.fromEntries(
+    Object.entries((written ?? {}) as Inputs).map(([name, value]) => [`${block}.${name}`, value]),
+  );
 }

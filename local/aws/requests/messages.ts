@@ -1,40 +1,29 @@
-import { arnAt, step, text, without, type Creations, type Inputs } from "./creation.ts";
+import { arnAt, step, text, without, type Creation, type Creations, type Inputs } from "./creation.ts";
 
-/** The inputs of a queue that are tags or its name; all others are attributes. */
-const queueOwn = ["name", "tags"];
-
-/** Attributes as SQS and SNS take them: texts by names that start with a capital. */
-function attributes(inputs: Inputs, names: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(inputs)
-      .filter(([, value]) => value !== undefined && value !== null)
-      .map(([name, value]) => [
-        names[name] ?? name.charAt(0).toUpperCase() + name.slice(1),
-        typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value),
-      ]),
-  );
-}
-
-const queueAttributes = {
-  visibilityTimeoutSeconds: "VisibilityTimeout",
+/** Inputs whose attribute has another name. */
+const attributeNames: Record<string, string> = {
   maxMessageSize: "MaximumMessageSize",
   messageRetentionSeconds: "MessageRetentionPeriod",
   receiveWaitTimeSeconds: "ReceiveMessageWaitTimeSeconds",
-  sqsManagedSseEnabled: "SqsManagedSseEnabled",
+  visibilityTimeoutSeconds: "VisibilityTimeout",
 };
 
-/** Sets one attribute of an existing queue. */
-function queueAttribute(name: string) {
+/** Attributes as SQS and SNS take them: texts by names that start with a capital. */
+function attributes(inputs: Inputs, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(inputs)
+      .filter((name) => !names.includes(name))
+      .map((name) => [name, `Attributes.${attributeNames[name] ?? name.charAt(0).toUpperCase() + name.slice(1)}`]),
+  );
+}
+
+/** Sets one attribute of an existing queue; a policy of any kind is called by its kind. */
+function queueAttribute(name: string): Creation {
   return {
-    create: (inputs: Inputs) =>
-      step(
-        "sqs",
-        "SetQueueAttributes",
-        { queueUrl: inputs["queueUrl"] },
-        {
-          parameters: { Attributes: attributes(without(inputs, "queueUrl"), { policy: name }) },
-        },
-      ),
+    create: (inputs) =>
+      step("sqs", "SetQueueAttributes", inputs, {
+        renames: { policy: `Attributes.${name}`, [name]: `Attributes.${name}` },
+      }),
   };
 }
 
@@ -42,14 +31,7 @@ function queueAttribute(name: string) {
 export const messages: Creations = {
   "aws:sqs/queue:Queue": {
     create: (inputs) =>
-      step(
-        "sqs",
-        "CreateQueue",
-        { queueName: inputs["name"], tags: inputs["tags"] },
-        {
-          parameters: { Attributes: attributes(without(inputs, ...queueOwn), queueAttributes) },
-        },
-      ),
+      step("sqs", "CreateQueue", inputs, { renames: { ...attributes(inputs, ["tags"]), name: "QueueName" } }),
     outputs: ({ name }, answer, place) => {
       const url = text(
         answer,
@@ -65,15 +47,7 @@ export const messages: Creations = {
   "aws:sqs/redrivePolicy:RedrivePolicy": queueAttribute("RedrivePolicy"),
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": queueAttribute("RedriveAllowPolicy"),
   "aws:sns/topic:Topic": {
-    create: (inputs) =>
-      step(
-        "sns",
-        "CreateTopic",
-        { name: inputs["name"], tags: inputs["tags"] },
-        {
-          parameters: { Attributes: attributes(without(inputs, "name", "tags"), {}) },
-        },
-      ),
+    create: (inputs) => step("sns", "CreateTopic", inputs, { renames: attributes(inputs, ["name", "tags"]) }),
     outputs: ({ name }, _answer, place) => {
       const arn = arnAt(place, "sns", String(name));
       return { id: arn, arn };
@@ -84,15 +58,17 @@ export const messages: Creations = {
       step("sns", "SetTopicAttributes", { topicArn: arn, attributeName: "Policy", attributeValue: policy }),
   },
   "aws:sns/topicSubscription:TopicSubscription": {
-    create: ({ topic, protocol, endpoint, ...others }) =>
+    create: (inputs) =>
       step(
         "sns",
         "Subscribe",
-        { topicArn: topic, protocol, endpoint },
+        { ...inputs, returnSubscriptionArn: true },
         {
-          parameters: {
-            ReturnSubscriptionArn: true,
-            Attributes: attributes(without(others, "endpointAutoConfirms", "confirmationTimeoutInMinutes")),
+          renames: {
+            ...attributes(inputs, ["protocol", "endpoint"]),
+            topic: "TopicArn",
+            endpointAutoConfirms: undefined,
+            confirmationTimeoutInMinutes: undefined,
           },
         },
       ),

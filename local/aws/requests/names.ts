@@ -3,23 +3,18 @@ import { arnAt, at, pick, step, text, type Creations, type Inputs } from "./crea
 const uuid = "12345678-1234-1234-1234-123456789012";
 
 /** A record set of one name and type. */
-function recordSet(inputs: Inputs): Record<string, unknown> {
-  const { name, type, ttl, records, aliases } = inputs;
+function recordSet({ name, type, ttl, records, aliases }: Inputs): Inputs {
   const alias = at(aliases, 0);
   return {
-    Name: name,
-    Type: type,
-    ...(ttl === undefined ? {} : { TTL: ttl }),
-    ...(records === undefined ? {} : { ResourceRecords: (records as unknown[]).map((Value) => ({ Value })) }),
-    ...(alias === undefined
-      ? {}
-      : {
-          AliasTarget: {
-            DNSName: at(alias, "name"),
-            HostedZoneId: at(alias, "zoneId"),
-            EvaluateTargetHealth: at(alias, "evaluateTargetHealth"),
-          },
-        }),
+    name,
+    type,
+    ttl,
+    resourceRecords: (records as unknown[] | undefined)?.map((value) => ({ value })),
+    aliasTarget: alias && {
+      dnsName: at(alias, "name"),
+      hostedZoneId: at(alias, "zoneId"),
+      evaluateTargetHealth: at(alias, "evaluateTargetHealth"),
+    },
   };
 }
 
@@ -51,20 +46,11 @@ export const names: Creations = {
     },
   },
   "aws:route53/record:Record": {
-    create: (inputs) =>
-      step("route53", "ChangeResourceRecordSets", pick(inputs, "zoneId"), {
-        renames: { zoneId: "HostedZoneId" },
-        parameters: {
-          ChangeBatch: {
-            Changes: [
-              {
-                Action: inputs["allowOverwrite"] === true ? "UPSERT" : "CREATE",
-                ResourceRecordSet: recordSet(inputs),
-              },
-            ],
-          },
-        },
-      }),
+    create: (inputs) => {
+      const action = inputs["allowOverwrite"] === true ? "UPSERT" : "CREATE";
+      const changes = [{ action, resourceRecordSet: recordSet(inputs) }];
+      return step("route53", "ChangeResourceRecordSets", { hostedZoneId: inputs["zoneId"], changeBatch: { changes } });
+    },
     outputs: ({ zoneId, name, type }) => ({ id: [zoneId, name, type].join("_"), fqdn: name }),
   },
   "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": {

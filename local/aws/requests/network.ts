@@ -1,4 +1,4 @@
-import { at, pick, step, tagList, text, without, type Creation, type Creations, type Inputs } from "./creation.ts";
+import { at, step, text, without, type Creation, type Creations, type Inputs } from "./creation.ts";
 
 /** A made-up id of EC2's form. */
 const id = (kind: string) => `${kind}-0123456789abcdef0`;
@@ -11,11 +11,7 @@ function ec2(
   options: { prefix: string; renames?: Record<string, string | undefined> },
 ): Creation {
   return {
-    create: (inputs) =>
-      step("ec2", operation, without(inputs, "tags"), {
-        ...(options.renames ? { renames: options.renames } : {}),
-        parameters: tagged(kind, inputs),
-      }),
+    create: (inputs) => step("ec2", operation, { ...without(inputs, "tags"), ...tagged(kind, inputs) }, options),
     outputs: (_inputs, answer, { region, accountId }) => {
       const made = text(answer, idPath, id(options.prefix));
       return { id: made, arn: `arn:aws:ec2:${region}:${accountId}:${kind}/${made}` };
@@ -23,36 +19,32 @@ function ec2(
   };
 }
 
-function tagged(kind: string, { tags }: Inputs): Record<string, unknown> {
-  return tags === undefined ? {} : { TagSpecifications: [{ ResourceType: kind, Tags: tagList(tags) }] };
+function tagged(resourceType: string, { tags }: Inputs): Inputs {
+  return tags === undefined ? {} : { tagSpecifications: [{ resourceType, tags }] };
 }
 
 const vpcSwitches = ["enableDnsSupport", "enableDnsHostnames"];
 const subnetSwitches = ["mapPublicIpOnLaunch"];
 
+/** The lists of a permission by the input that names the other end, and what that end is called there. */
+const otherEnds: Record<string, [list: string, member: string]> = {
+  cidrIpv4: ["ipRanges", "cidrIp"],
+  cidrIpv6: ["ipv6Ranges", "cidrIpv6"],
+  prefixListId: ["prefixListIds", "prefixListId"],
+  referencedSecurityGroupId: ["userIdGroupPairs", "groupId"],
+};
+
 /** A security group's rule; each is a resource of its own. */
 function rule(operation: string): Creation {
   return {
     create: (inputs) => {
-      const { cidrIpv4, cidrIpv6, prefixListId, referencedSecurityGroupId, description } = inputs;
-      const told = description === undefined ? {} : { Description: description };
-      const other = {
-        ...(cidrIpv4 === undefined ? {} : { IpRanges: [{ CidrIp: cidrIpv4, ...told }] }),
-        ...(cidrIpv6 === undefined ? {} : { Ipv6Ranges: [{ CidrIpv6: cidrIpv6, ...told }] }),
-        ...(prefixListId === undefined ? {} : { PrefixListIds: [{ PrefixListId: prefixListId, ...told }] }),
-        ...(referencedSecurityGroupId === undefined
-          ? {}
-          : { UserIdGroupPairs: [{ GroupId: referencedSecurityGroupId, ...told }] }),
-      };
-      const { ipProtocol, fromPort, toPort } = inputs;
-      const ports = fromPort === undefined ? {} : { FromPort: fromPort, ToPort: toPort };
-      return step("ec2", operation, pick(inputs, "securityGroupId"), {
-        renames: { securityGroupId: "GroupId" },
-        parameters: {
-          IpPermissions: [{ IpProtocol: ipProtocol, ...ports, ...other }],
-          ...tagged("security-group-rule", inputs),
-        },
-      });
+      const { securityGroupId, ipProtocol, fromPort, toPort, description } = inputs;
+      const others = Object.entries(otherEnds).flatMap(([name, [list, member]]) =>
+        inputs[name] === undefined ? [] : [[list, [{ [member]: inputs[name], description }]]],
+      );
+      const permission = { ipProtocol, fromPort, toPort, ...(Object.fromEntries(others) as Inputs) };
+      const told = { groupId: securityGroupId, ipPermissions: [permission], ...tagged("security-group-rule", inputs) };
+      return step("ec2", operation, told);
     },
     outputs: (_inputs, answer) => {
       const made = text(answer, ["SecurityGroupRules", 0, "SecurityGroupRuleId"], id("sgr"));
@@ -157,15 +149,11 @@ export const network: Creations = {
   "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": { outputs: () => ({ id: id("acl") }) },
   "aws:ec2/defaultRouteTable:DefaultRouteTable": { outputs: () => ({ id: id("rtb") }) },
   "aws:ec2/flowLog:FlowLog": {
-    create: ({ tags, ...inputs }) =>
-      step("ec2", "CreateFlowLogs", without(inputs, "vpcId", "subnetId"), {
-        renames: { iamRoleArn: "DeliverLogsPermissionArn" },
-        parameters: {
-          ResourceIds: [inputs["vpcId"] ?? inputs["subnetId"]],
-          ResourceType: inputs["vpcId"] === undefined ? "Subnet" : "VPC",
-          ...tagged("vpc-flow-log", { tags }),
-        },
-      }),
+    create: ({ vpcId, subnetId, ...inputs }) => {
+      const watched = { resourceIds: [vpcId ?? subnetId], resourceType: vpcId === undefined ? "Subnet" : "VPC" };
+      const told = { ...without(inputs, "tags"), ...watched, ...tagged("vpc-flow-log", inputs) };
+      return step("ec2", "CreateFlowLogs", told, { renames: { iamRoleArn: "DeliverLogsPermissionArn" } });
+    },
     outputs: (_inputs, answer) => ({ id: text(answer, ["FlowLogIds", 0], id("fl")) }),
   },
 };

@@ -6,7 +6,10 @@ const uuid = "12345678-1234-1234-1234-123456789012";
 const alarmRenames = {
   name: "AlarmName",
   metricQueries: "Metrics",
-  extendedStatistic: "ExtendedStatistic",
+  "metricQueries.metric": "MetricStat",
+  "metricQueries.metric.metricName": "Metric.MetricName",
+  "metricQueries.metric.namespace": "Metric.Namespace",
+  "metricQueries.metric.dimensions": "Metric.Dimensions",
   evaluateLowSampleCountPercentiles: "EvaluateLowSampleCountPercentile",
 };
 
@@ -177,9 +180,9 @@ export const operations: Creations = {
     },
     read: ({ name }) => step("cloudtrail", "GetTrail", { name }),
     then: (inputs, { id }) => {
-      const { advancedEventSelectors, eventSelectors, insightSelectors, enableLogging } = inputs;
+      const { name, advancedEventSelectors, eventSelectors, insightSelectors, enableLogging } = inputs;
       return [
-        ...(enableLogging === false ? [] : [step("cloudtrail", "StartLogging", { name: id })]),
+        ...(enableLogging === false ? [] : [step("cloudtrail", "StartLogging", { name })]),
         ...(advancedEventSelectors === undefined && eventSelectors === undefined
           ? []
           : [

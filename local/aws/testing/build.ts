@@ -43,9 +43,18 @@ export async function build(
 ): Promise<Built> {
   const builder = new Builder(place, judge, sdk);
   pulumi.runtime.setAllConfig(project.config, [...project.secretKeys]);
+  const failures: unknown[] = [];
   const newResource = async ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => {
-    const state = { ...(inputs as object), ...(await builder.create(type, name, plain(inputs) as Outputs)) };
-    return { id: "id" in state ? String(state.id) : `${name}-id`, state };
+    try {
+      const state: Outputs = {
+        ...(inputs as Outputs),
+        ...(await builder.create(type, name, plain(inputs) as Outputs)),
+      };
+      return { id: String(state["id"] ?? `${name}-id`), state };
+    } catch (error) {
+      failures.push(error);
+      throw error;
+    }
   };
   await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, project.name, project.stack, false);
   await pulumi.runtime.runInPulumiStack(async () => {
@@ -53,6 +62,7 @@ export async function build(
     return {};
   });
   await pulumi.runtime.disconnect();
+  if (failures.length > 0) throw failures[0];
   return builder.built;
 }
 
@@ -61,6 +71,7 @@ class Builder {
   readonly #place: Place;
   readonly #judge: Judge;
   readonly #sdk: Sdk;
+  #defaultTags: Outputs = {};
 
   constructor(place: Place, judge: Judge, sdk: Sdk) {
     this.#place = place;
@@ -71,7 +82,9 @@ class Builder {
   /** The outputs of a resource that is new. */
   async create(type: string, name: string, inputs: Outputs): Promise<Outputs> {
     if (type === "random:index/randomBytes:RandomBytes") return randomBytes(name);
+    if (type === "pulumi:providers:aws") this.#defaultTags = defaultTags(inputs);
     if (!type.startsWith("aws:")) return {};
+    if ("tags" in inputs) inputs = { ...inputs, tags: { ...this.#defaultTags, ...(inputs["tags"] as object) } };
     const told = withoutProviders(inputs);
     const creation = this.#judge.creation(type);
     const { create, read } = creation ?? {};
@@ -106,6 +119,12 @@ class Builder {
 /** Whether the emulator says that it does not have the operation at all. */
 function isLacking({ code, message }: RefusedRequest): boolean {
   return code === "501" || /not (yet )?(been )?implemented|NotImplemented/i.test(code + message) || code === "404";
+}
+
+/** The tags that a provider puts on everything; a provider's inputs are texts. */
+function defaultTags({ defaultTags }: Outputs): Outputs {
+  if (typeof defaultTags !== "string") return {};
+  return (JSON.parse(defaultTags) as { tags?: Outputs }).tags ?? {};
 }
 
 function randomBytes(name: string): Outputs {
