@@ -27,6 +27,7 @@ import {
   clusterNames,
   endpoints,
   healthChecks,
+  networkIds,
   secretArns,
   serviceNames,
 } from "./outputs.ts";
@@ -158,14 +159,4 @@ export class AwsSystem extends pulumi.ComponentResource {
 function endpointOf({ system }: Target, { endpoints }: Stores, engine: Store["engine"]): pulumi.Output<string> {
   const name = Object.keys(endpoints).find((store) => system.stores[store]?.engine === engine);
   return (name === undefined ? undefined : endpoints[name]) ?? pulumi.output("");
-}
-
-function networkIds({ vpcId, publicSubnetIds, privateSubnetIds, dataSubnetIds }: Network) {
-  const joined = (ids: pulumi.Output<string>[]) => pulumi.all(ids).apply((known) => known.join(","));
-  return {
-    vpcId,
-    publicSubnetIds: joined(publicSubnetIds),
-    privateSubnetIds: joined(privateSubnetIds),
-    dataSubnetIds: joined(dataSubnetIds),
-  };
 }
