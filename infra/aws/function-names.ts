@@ -3,6 +3,9 @@ import { physicalName } from "./names.ts";
 import { runsHere } from "./network-rules.ts";
 import type { Target } from "./target.ts";
 
+/** The name of the image of every function. */
+export const operationsImage = "operations";
+
 /** A function of the image "operations": what it does, for a whole system or for one database. */
 export type OperationsCall =
   { handler: "database-setup" | "database-rotation"; store: string } | { handler: "run-task" | "start-backup" };

@@ -2,7 +2,7 @@ import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Invocation } from "@pulumi/aws/lambda/invocation.js";
 import * as pulumi from "@pulumi/pulumi";
 
-import { functionArn, functionName, functionRoleArn, type OperationsCall } from "./function-names.ts";
+import { functionArn, functionName, functionRoleArn, type OperationsCall, operationsImage } from "./function-names.ts";
 import type { Keys } from "./keys.ts";
 import { platformLogGroup } from "./logs.ts";
 import type { Network } from "./network.ts";
@@ -53,7 +53,7 @@ export class OperationsFunction extends pulumi.ComponentResource {
         name: this.functionName,
         description: `Handler ${call.handler} of the image "operations"`,
         packageType: "Image",
-        imageUri: imageReference(target, "operations"),
+        imageUri: imageReference(target, operationsImage),
         imageConfig: { commands: [call.handler] },
         architectures: ["x86_64"],
         role: functionRoleArn(target, call),
