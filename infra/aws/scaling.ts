@@ -2,7 +2,7 @@ import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target as ScalableTarget } from "@pulumi/aws/appautoscaling/target.js";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Copies } from "../kubernetes/release.ts";
+import type { Copies } from "../copies.ts";
 import { declared } from "../spec/names.ts";
 import type { Scaling as ScalingPlan } from "../spec/service.ts";
 import { clusterName } from "./cluster.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { copiesOf } from "../kubernetes/release.ts";
+import { copiesOf } from "../copies.ts";
 import { declared } from "../spec/names.ts";
 import { childOptions, ecsService, type Surroundings } from "./ecs-service.ts";
 import { deploymentPlan } from "./release.ts";

@@ -5,6 +5,7 @@ import { toSeconds } from "../spec/units.ts";
 import { alarmProblems } from "./alarm-timing.ts";
 import { retentionProblems } from "./logs.ts";
 import { engineProblems } from "./store-problems.ts";
+import { workloadProblems } from "./workload-problems.ts";
 
 /** Fargate kills a container at the latest this many seconds after the stop signal. */
 const longestGrace = 120;
@@ -33,6 +34,7 @@ export function unsupported(system: System): Problem[] {
       ...storeProblems(`stores.${name}`, store),
       ...engineProblems(`stores.${name}`, store),
     ]),
+    ...workloadProblems(system),
     ...alarmProblems(system),
     ...retentionProblems(system),
   ];

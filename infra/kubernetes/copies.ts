@@ -6,7 +6,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Service } from "../spec/service.ts";
 import { workloadLabels, workloadSelector } from "./labels.ts";
 import { podTemplate, type PodPlan } from "./pod.ts";
-import { copiesOf, deploymentStrategy } from "./release.ts";
+import { copiesOf } from "../copies.ts";
+import { deploymentStrategy } from "./release.ts";
 import { autoscalerSpec } from "./scaling.ts";
 import type { Target } from "./target.ts";
 

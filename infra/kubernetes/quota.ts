@@ -8,7 +8,8 @@ import { queuePlan } from "./queue.ts";
 import { redisStorage } from "./redis-config.ts";
 import { exporterResources } from "./redis-exporter.ts";
 import { redisResources } from "./redis.ts";
-import { copiesOf, mostPods } from "./release.ts";
+import { copiesOf } from "../copies.ts";
+import { mostPods } from "./release.ts";
 import type { Target } from "./target.ts";
 
 /** The most that pods of one kind take at one moment. */

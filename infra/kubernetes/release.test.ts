@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 
-import { profiles } from "../profile.ts";
-import type { Service } from "../spec/service.ts";
-import { deploymentStrategy, mostPods, copiesOf } from "./release.ts";
-import { shopSettings } from "../testing/shop.ts";
+import { deploymentStrategy, mostPods } from "./release.ts";
 
 describe("A release", () => {
   it("is what the specification says", () => {
@@ -27,22 +24,4 @@ describe("A release", () => {
     assert.equal(mostPods(3, { strategy: "rolling", maxSurge: 1, maxUnavailable: 0 }), 6);
     assert.equal(mostPods(3, { strategy: "rolling", maxSurge: 5, maxUnavailable: 0 }), 8);
   });
-});
-
-describe("The number of copies", () => {
-  const cases: [Service["scaling"], "dev" | "production", number, number][] = [
-    [{ replicas: 1 }, "dev", 1, 1],
-    [{ replicas: 2 }, "dev", 2, 2],
-    [{ minimum: 2, maximum: 6 }, "dev", 2, 6],
-    [{ replicas: 1 }, "production", 2, 2],
-    [{ replicas: 3 }, "production", 3, 3],
-    [{ minimum: 1, maximum: 6 }, "production", 2, 6],
-    [{ minimum: 1, maximum: 1 }, "production", 2, 2],
-  ];
-  for (const [scaling, profile, minimum, maximum] of cases) {
-    it(`of ${JSON.stringify(scaling)} is ${minimum} to ${maximum} in the ${profile} profile`, () => {
-      const settings = { ...shopSettings(), profile: profiles[profile] };
-      assert.deepEqual(copiesOf({ scaling }, settings), { minimum, maximum });
-    });
-  }
 });

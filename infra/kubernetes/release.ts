@@ -1,10 +1,6 @@
 import type { apps } from "@pulumi/kubernetes/types/input.js";
 
-import type { Settings } from "../settings.ts";
-import type { Release, Service } from "../spec/service.ts";
-
-/** The least number of copies of a stateless service in a highly available profile. */
-const highlyAvailableCopies = 2;
+import type { Release } from "../spec/service.ts";
 
 /** How a Deployment replaces its pods. A colour is replaced without a gap, such as when a variable changes. */
 export function deploymentStrategy(release: Release): apps.v1.DeploymentStrategy {
@@ -19,19 +15,6 @@ export function deploymentStrategy(release: Release): apps.v1.DeploymentStrategy
     case "blue-green":
       return { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
   }
-}
-
-/** The fewest and the most copies of a stateless service; they differ where its load decides. */
-export interface Copies {
-  minimum: number;
-  maximum: number;
-}
-
-/** How many copies of a stateless service run. */
-export function copiesOf({ scaling }: Pick<Service, "scaling">, { profile }: Pick<Settings, "profile">): Copies {
-  const stated = "replicas" in scaling ? { minimum: scaling.replicas, maximum: scaling.replicas } : scaling;
-  const minimum = profile.highlyAvailable ? Math.max(stated.minimum, highlyAvailableCopies) : stated.minimum;
-  return { minimum, maximum: Math.max(stated.maximum, minimum) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { autoscaling } from "@pulumi/kubernetes/types/input.js";
 
 import type { Scaling } from "../spec/service.ts";
-import type { Copies } from "./release.ts";
+import type { Copies } from "../copies.ts";
 
 /**
  * Between how many copies a Deployment is scaled, and by which use of what its containers request. Without a stated share
