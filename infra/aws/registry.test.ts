@@ -38,7 +38,7 @@ describe("The reference of an image", () => {
 });
 
 describe("The registry", () => {
-  it("has a repository for each own image: scanned, immutable, encrypted, protected, and cleaned", async () => {
+  it("has a repository for each own image: scanned, immutable, encrypted, protected, cleaned, and open to Lambda where it needs it", async () => {
     const target = shopTarget();
     target.settings.images["writer"] = "images.example/writer:1.0";
     const resources = await record(() => new Registry("shop-registry", { target, ...surroundings }, {}));
@@ -57,6 +57,20 @@ describe("The registry", () => {
       tags: { component: "registry" },
     });
     assert.equal(protect, true);
+    const policies = resources.filter(({ type }) => type === "aws:ecr/repositoryPolicy:RepositoryPolicy");
+    assert.deepEqual(
+      policies.map(({ name }) => name),
+      ["shop-registry-operations-policy"],
+    );
+    assert.deepEqual((JSON.parse(policies[0]?.inputs["policy"] as string) as { Statement: object[] }).Statement, [
+      {
+        Sid: "Functions",
+        Effect: "Allow",
+        Principal: { Service: ["lambda.amazonaws.com"] },
+        Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        Condition: { StringLike: { "aws:SourceArn": `arn:aws:lambda:eu-central-1:${account}:function:*` } },
+      },
+    ]);
     const lifecycle = find(resources, "aws:ecr/lifecyclePolicy:LifecyclePolicy", "shop-registry-api-lifecycle").inputs;
     assert.deepEqual(
       (JSON.parse(lifecycle["policy"] as string) as { rules: { selection: object }[] }).rules.map(

@@ -1,9 +1,13 @@
 import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy.js";
 import { Repository } from "@pulumi/aws/ecr/repository.js";
+import { RepositoryPolicy } from "@pulumi/aws/ecr/repositoryPolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 
+import { arn } from "./arns.ts";
+import { operationsImage } from "./function-names.ts";
 import { ownImages, repositoryName } from "./image-names.ts";
 import type { Keys } from "./keys.ts";
+import { policyDocument } from "./policy-document.ts";
 import { componentTags } from "./tags.ts";
 import type { Target } from "./target.ts";
 
@@ -53,7 +57,24 @@ export class Registry extends pulumi.ComponentResource {
         { repository: repository.name, policy: lifecycle },
         { parent: this },
       );
+      if (image !== operationsImage) continue;
+      new RepositoryPolicy(
+        `${name}-${image}-policy`,
+        { repository: repository.name, policy: functionsPolicy(target) },
+        { parent: this },
+      );
     }
     this.registerOutputs({});
   }
+}
+
+/** Lambda pulls images itself, for this account's functions; roles that pull have policies of their own. */
+function functionsPolicy({ aws }: Target): string {
+  return policyDocument({
+    sid: "Functions",
+    principal: { services: ["lambda.amazonaws.com"] },
+    actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    resources: [],
+    conditions: { StringLike: { "aws:SourceArn": arn(aws, "lambda", "function:*") } },
+  });
 }
