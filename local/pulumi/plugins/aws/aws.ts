@@ -2,19 +2,22 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { PluginImplementation, PropertyChange } from "../plugin.ts";
 import { reveal, type Properties } from "../values.ts";
+import { isFixed } from "./immutable.ts";
 
 /**
- * Plans AWS resources without AWS: inputs are taken as they are, what AWS would decide is unknown. Nothing is ever
- * created, changed, read or deleted, and no answer of AWS is invented.
+ * Plans AWS resources without AWS: inputs are taken as they are, what AWS would decide is unknown. A change of what AWS
+ * fixes for good is a replacement. Nothing is ever created, changed, read or deleted, and no answer of AWS is invented.
  */
 export function awsPlugin(version: string): PluginImplementation {
   return {
     name: "aws",
     version,
     check: ({ newInputs }) => Promise.resolve({ inputs: newInputs, failures: [] }),
-    diff: ({ oldInputs, newInputs, ignoreChanges }) =>
+    diff: ({ type, oldInputs, newInputs, ignoreChanges }) =>
       Promise.resolve({
-        changes: diff(oldInputs, newInputs).filter(({ path }) => !ignoreChanges.includes(String(path[0]))),
+        changes: diff(oldInputs, newInputs)
+          .filter(({ path }) => !ignoreChanges.includes(String(path[0])))
+          .map((change) => (isFixed(type, String(change.path[0])) ? { ...change, replace: true } : change)),
       }),
     create({ type, inputs, preview }) {
       if (!preview) throw planOnly(`creating ${type}`);
