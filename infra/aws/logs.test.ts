@@ -79,11 +79,11 @@ describe("Log groups", () => {
     assert(!logPurposes({ ...target, aws: { ...target.aws, network } }).includes("flow-logs"));
   });
 
-  it("are those of the managed stores where services run elsewhere", async () => {
+  it("are those of the managed stores and their network where services run elsewhere", async () => {
     const groups = await record(() => new LogGroups("logs", { target: shopTarget(), keys, scope: "stores" }, {}));
     assert.deepEqual(
       groups.filter((resource) => resource.type === type).map(({ name }) => name),
-      ["logs-platform-functions", "logs-platform-redis"],
+      ["logs-platform-flow-logs", "logs-platform-functions", "logs-platform-redis"],
     );
   });
 

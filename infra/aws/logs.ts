@@ -85,7 +85,7 @@ export type LogScope = "system" | "stores";
 /** The platform's groups that a system needs in the account. */
 export function logPurposes({ system, aws }: Pick<Target, "system" | "aws">, scope: LogScope = "system"): LogPurpose[] {
   const needed: Record<LogPurpose, boolean> = {
-    "flow-logs": scope === "system" && !("vpcId" in aws.network),
+    "flow-logs": !("vpcId" in aws.network),
     trail: scope === "system" && aws.ownsAccount,
     waf: scope === "system" && Object.keys(system.publicEndpoints).length > 0,
     redis: hasRedis(system),

@@ -6,6 +6,7 @@ import { keyPurposes } from "../aws/key-policies.ts";
 import { Keys } from "../aws/keys.ts";
 import { LogGroups } from "../aws/logs.ts";
 import { Monitoring } from "../aws/monitoring.ts";
+import { NetworkFlowLogs } from "../aws/network-flow-logs.ts";
 import { Network } from "../aws/network.ts";
 import { Topics } from "../aws/notifications.ts";
 import { AccessLogBucket } from "../aws/objects-access-logs.ts";
@@ -58,6 +59,7 @@ export class ManagedStores extends pulumi.ComponentResource {
     const registry = new Registry(`${name}-registry`, { target, keys }, here);
     const network = new Network(`${name}-network`, { target }, here);
     const groups = new SecurityGroups(`${name}-security-groups`, { target, network }, here);
+    new NetworkFlowLogs(`${name}-flow-logs`, { target, network }, { ...here, dependsOn: [logs] });
     const accessLogs = lazily(() => new AccessLogBucket(`${name}-access-logs`, { target }, here));
     const ready = { ...here, dependsOn: [logs, topics, registry, groups] };
 
