@@ -1,12 +1,21 @@
 import type { Field } from "./field.ts";
 import { describe } from "./redact.ts";
 
+/** What holds for every policy of the pack. */
+export interface Settings {
+  /** The system that resources belong to when they name none. */
+  system?: string;
+  /** The stage that the stack serves: `dev`, `prod`. */
+  environment?: string;
+}
+
 /** A resource as the rules see it. */
 export interface Resource {
   urn: string;
   type: string;
   name: string;
   properties: Field;
+  settings?: Settings;
 }
 
 /** What a rule says about a value that it does not accept. */

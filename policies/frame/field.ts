@@ -25,7 +25,7 @@ export class Field {
 
   constructor(path: string, value: unknown) {
     this.path = path;
-    this.unknown = UNKNOWN_VALUES.has(value);
+    this.unknown = isUnknownValue(value);
     this.value = this.unknown || value === null ? undefined : value;
   }
 
@@ -64,6 +64,11 @@ export class Field {
   }
 }
 
+/** Whether the engine sent this in place of a value that is not known yet. */
+export function isUnknownValue(value: unknown): boolean {
+  return typeof value === "string" && UNKNOWN_VALUES.has(value);
+}
+
 /** Text as Kubernetes and AWS would read it where they want text; empty for lists, maps and nothing. */
 export function textOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
@@ -74,7 +79,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function joinPath(path: string, key: string): string {
+/** The path of a property below a path. */
+export function joinPath(path: string, key: string): string {
   if (!/^[A-Za-z_$][\w$-]*$/.test(key)) {
     return `${path}[${JSON.stringify(key)}]`;
   }

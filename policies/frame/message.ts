@@ -7,6 +7,8 @@ const FRAMEWORKS: Record<keyof Controls, string> = {
   nsa: "NSA",
   cis: "CIS Kubernetes",
   fsbp: "AWS FSBP",
+  pci: "PCI DSS",
+  soc2: "SOC 2",
 };
 
 /** One violation for a person to act on: policy, resource, property, found, expected, fix and where it is required. */

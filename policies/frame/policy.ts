@@ -1,5 +1,6 @@
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema.js";
 import type { Check, Resource } from "./check.ts";
+import type { Draft } from "./draft.ts";
 import type { Stack } from "./stack.ts";
 
 /** How bad a violation is; the level decides whether it stops a deployment. */
@@ -15,6 +16,10 @@ export interface Controls {
   cis?: readonly string[];
   /** AWS Foundational Security Best Practices. */
   fsbp?: readonly string[];
+  /** PCI DSS 4.0: requirement numbers. */
+  pci?: readonly string[];
+  /** SOC 2: trust services criteria. */
+  soc2?: readonly string[];
 }
 
 /** What a policy says about itself; data only, for reports and documentation. */
@@ -31,6 +36,8 @@ export interface Metadata {
   requirements: readonly string[];
   /** What to do about a violation, as a sentence. */
   remediation: string;
+  /** A page about the policy. @default its reference page */
+  link?: string;
   /** False: no exemption is ever accepted. @default true */
   exemptable?: boolean;
 }
@@ -49,6 +56,8 @@ export interface Policy extends Metadata {
   check?(check: Check, resource: Resource, parameters: object): void;
   /** Judges the whole stack, for what no single resource shows. */
   checkStack?(stack: Stack, parameters: object): void;
+  /** Sets what has one right value; twice does no more than once, and what is right already stays as it is. */
+  remediate?(draft: Draft, parameters: object): void;
 }
 
 /** A policy as its file writes it, with typed parameters. */
@@ -56,12 +65,13 @@ export interface PolicyDefinition<P extends object> extends Metadata {
   parameters?: ParameterSchema<P>;
   check?: (check: Check, resource: Resource, parameters: P) => void;
   checkStack?: (stack: Stack, parameters: P) => void;
+  remediate?: (draft: Draft, parameters: P) => void;
 }
 
 /** Gives a definition its name; the parameters reach the rules complete, see `readParameters`. */
 export function definePolicy<P extends object = Record<never, never>>(definition: PolicyDefinition<P>): Policy {
   return {
-    ...(definition as Metadata & Pick<Policy, "check" | "checkStack">),
+    ...(definition as Metadata & Pick<Policy, "check" | "checkStack" | "remediate">),
     name: definition.id.slice("POL-".length).toLowerCase(),
     parameters: definition.parameters ?? {},
   };

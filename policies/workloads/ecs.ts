@@ -1,7 +1,8 @@
 import type { Check, Resource } from "../frame/check.ts";
 import { Field, isRecord } from "../frame/field.ts";
 
-const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+/** The type of a task definition. */
+export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 /** An ECS task definition. */
 export interface Task {

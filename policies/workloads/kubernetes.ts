@@ -47,6 +47,11 @@ export function podOf({ type, properties }: Resource): Pod | undefined {
   return { kind, metadata: template.get("metadata"), spec, windows: spec.get("os", "name").value === "windows" };
 }
 
+/** Where a resource of this type keeps its pod template, if it bears a pod. */
+export function templatePath(type: string): readonly string[] | undefined {
+  return TEMPLATES[POD_BEARER.exec(type)?.[1] ?? ""];
+}
+
 /** The pod's containers: ordinary, init and ephemeral ones unless only some lists are asked for. */
 export function containersOf(
   check: Check,
