@@ -12,6 +12,7 @@ import type { Target } from "./target.ts";
 /** What everything else rests on: roles, the keys that name them, image repositories, log groups and topics of alerts. */
 export class Foundation extends pulumi.ComponentResource {
   readonly keys: Keys;
+  readonly registry: Registry;
   readonly logs: LogGroups;
   readonly topics: Topics;
 
@@ -25,7 +26,7 @@ export class Foundation extends pulumi.ComponentResource {
       new BackupRole(`${name}-backup-role`, { target }, child),
     ];
     this.keys = new Keys(`${name}-keys`, { target }, { parent: this, dependsOn: roles });
-    new Registry(`${name}-registry`, { target, keys: this.keys }, child);
+    this.registry = new Registry(`${name}-registry`, { target, keys: this.keys }, child);
     this.logs = new LogGroups(`${name}-logs`, { target, keys: this.keys }, child);
     this.topics = new Topics(`${name}-topics`, { target, keys: this.keys }, child);
 

@@ -202,7 +202,6 @@ describe("A function", () => {
       role: role("operations-taskfunction"),
       timeout: 900,
       memorySize: 256,
-      reservedConcurrentExecutions: 5,
       vpcConfig: { subnetIds: ["subnet-private-a", "subnet-private-b"], securityGroupIds: ["sg-functions"] },
       kmsKeyArn: "key-operations",
       environment: { variables: environment },

@@ -15,9 +15,6 @@ import type { Target } from "./target.ts";
 /** Seconds: the longest that Lambda allows, since tasks and backups are waited for. */
 export const longestFunction = 900;
 
-/** Calls of one function at a time; further ones wait. */
-const concurrency = 5;
-
 /** What every function needs. */
 export interface FunctionSurroundings {
   network: Pick<Network, "privateSubnetIds">;
@@ -59,7 +56,6 @@ export class OperationsFunction extends pulumi.ComponentResource {
         role: functionRoleArn(target, call),
         timeout: longestFunction,
         memorySize: 256,
-        reservedConcurrentExecutions: concurrency,
         vpcConfig: { subnetIds: network.privateSubnetIds, securityGroupIds: [groups.of({ kind: "functions" })] },
         kmsKeyArn: keys.arn("operations"),
         ...(environment === undefined ? {} : { environment: { variables: environment } }),

@@ -72,11 +72,11 @@ export class AwsSystem extends pulumi.ComponentResource {
     if (problems.length > 0) throw new UserError(problems);
     super("agent-commerce:aws:AwsSystem", name, {}, opts);
 
-    const { keys, logs, topics } = new Foundation(`${name}-foundation`, { target }, { parent: this });
+    const { keys, registry, logs, topics } = new Foundation(`${name}-foundation`, { target }, { parent: this });
     const { network, groups, ways } = this.createNetwork(name, target, logs);
     const around = { target, network, groups, keys };
     const secrets = new SystemSecrets(`${name}-secrets`, { target, keys }, { parent: this });
-    const stores = new Stores(`${name}-stores`, around, { parent: this, dependsOn: [logs, topics, ...ways] });
+    const stores = new Stores(`${name}-stores`, around, { parent: this, dependsOn: [registry, logs, topics, ...ways] });
     const backups = new Backups(`${name}-backups`, { target, keys }, { parent: this, dependsOn: [topics] });
     const edge = new Edge(
       `${name}-edge`,
@@ -95,7 +95,7 @@ export class AwsSystem extends pulumi.ComponentResource {
 
     const clusters = new Clusters(`${name}-clusters`, { target }, { parent: this });
     const discovery = new Discovery(`${name}-discovery`, { target }, { parent: this });
-    const ready = [...ways, logs, secrets, stores, edge, alarms, clusters, discovery];
+    const ready = [...ways, registry, logs, secrets, stores, edge, alarms, clusters, discovery];
     const jobs = this.createJobs(name, around, { parent: this, dependsOn: ready });
     this.createServices(name, around, edge, { parent: this, dependsOn: [...ready, backups, ...jobs.gate] });
 

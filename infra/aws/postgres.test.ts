@@ -96,6 +96,7 @@ describe("A database on AWS", () => {
       assert.equal(protect, true);
       const version = find(resources, "aws:secretsmanager/secretVersion:SecretVersion", `shop-db-${user}-version`);
       assert.deepEqual(version.inputs, { secretId: `shop-db-${user}-secret-arn`, secretString: "[secret]" });
+      assert.deepEqual(version.ignoreChanges, ["secretString"]);
     }
   });
 

@@ -100,6 +100,8 @@ describe("A cache on AWS", () => {
     assert.equal(inputs["name"], "shop/test/cache/api");
     assert.deepEqual(inputs["tags"], { component: "cache", rotation: "90 d" });
     assert.equal(protect, true);
+    const version = find(resources, "aws:secretsmanager/secretVersion:SecretVersion", "shop-cache-api-version");
+    assert.deepEqual(version.ignoreChanges, []);
     assert.equal(
       resources.filter(({ type, name }) => type.startsWith("random:") && name.startsWith("shop-cache-api")).length,
       0,

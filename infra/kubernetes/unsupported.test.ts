@@ -57,7 +57,7 @@ describe("What Kubernetes does not support", () => {
         managed(system, settings);
         Object.assign(system.stores["db"] ?? {}, { version: "9" });
       },
-      /^stores\.db\.version: version 9 of postgres, which AWS does not offer, is not supported.*choose one of 14, 15/,
+      /^stores\.db\.version: version 9 of postgres is not supported on AWS: choose one of 14, 15/,
     ],
     [
       "a managed database whose certificates nobody can prove",

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
-import { offeredMajors } from "../aws/versions.ts";
+import { engineProblems } from "../aws/store-problems.ts";
 import type { Problem } from "../errors.ts";
 import { colours, type Settings } from "../settings.ts";
 import { withoutFeatures } from "../spec/omit.ts";
@@ -18,7 +18,7 @@ export function unsupported(whole: System, settings: Settings): Problem[] {
   const system = withoutFeatures(whole, new Set(settings.omissions.map(({ feature }) => feature)));
   return [
     ...Object.entries(system.stores).flatMap(([name, store]) => storeProblems(`stores.${name}`, store, settings)),
-    ...objectUsers(system),
+    ...objectUsers(system, settings),
     ...authorityProblems(system, settings),
     ...unwatchedServices(system),
     ...takenNames(system),
@@ -31,8 +31,10 @@ function problem(where: string, feature: string, remedy: string): Problem {
 }
 
 function storeProblems(where: string, store: Store, { datastoreMode, profile }: Settings): Problem[] {
-  if (store.engine === "mongodb") return [problem(where, "a MongoDB store", "deploy to ecs")];
-  if (datastoreMode === "managed") return versionProblems(where, store);
+  if (store.engine === "mongodb") {
+    return [problem(where, "a MongoDB store", "run it elsewhere and name its hosts under outside")];
+  }
+  if (datastoreMode === "managed") return store.engine === "queue" ? [] : engineProblems(where, store);
   if (store.engine === "objects") {
     const remedy = `set datastoreMode to managed, name "object-stores" in the omissions setting with a reason and an end, or deploy to ecs`;
     return [problem(where, "an object store in the cluster", remedy)];
@@ -54,16 +56,9 @@ function storeProblems(where: string, store: Store, { datastoreMode, profile }: 
   return problems;
 }
 
-function versionProblems(where: string, store: Store): Problem[] {
-  if (store.engine !== "postgres" && store.engine !== "redis") return [];
-  const majors = offeredMajors[store.engine];
-  if (majors.includes(store.version)) return [];
-  const feature = `version ${store.version} of ${store.engine}, which AWS does not offer,`;
-  return [problem(`${where}.version`, feature, `choose one of ${majors.join(", ")}`)];
-}
-
 /** A pod has no identity in AWS with which it could use a bucket. */
-function objectUsers({ stores, flows }: System): Problem[] {
+function objectUsers({ stores, flows }: System, { datastoreMode }: Settings): Problem[] {
+  if (datastoreMode !== "managed") return [];
   return flows.flatMap(({ from, to }) => {
     if (!("store" in to) || stores[to.store]?.engine !== "objects") return [];
     const workload = "service" in from ? from.service : "job" in from ? from.job : "";

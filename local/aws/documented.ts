@@ -128,6 +128,9 @@ function permissionProblems(permissions: unknown): Violation[] {
       const least = /^icmp/.test(String(protocol)) ? -1 : 0;
       if (typeof port === "number" && (port < least || port > 65535)) refuse(name, `is ${port}; ports end at 65535`);
     }
+    const ends = ["IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"];
+    if (!ends.some((end) => permission[end] !== undefined))
+      refuse("IpRanges", `and ${ends.slice(1).join(", ")} are all missing`);
     if (/^(tcp|udp)$/.test(String(protocol)) && (from === undefined || to === undefined))
       refuse("FromPort", `and ToPort are required for ${String(protocol)}`);
     if (typeof from === "number" && typeof to === "number" && from > to) refuse("FromPort", "is above ToPort");

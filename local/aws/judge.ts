@@ -30,7 +30,8 @@ const forTheProvider = ["region", "tagsAll", "timeouts"];
 const policies: Record<string, readonly [kind: PolicyKind, longest: number]> = {
   "backup:PutBackupVaultAccessPolicy.Policy": ["resource", 20_480],
   "ec2:CreateVpcEndpoint.PolicyDocument": ["resource", 20_480],
-  "ecr:SetRepositoryPolicy.policyText": ["resource", 10_240],
+  // It speaks of its repository alone, as a trust policy does of its role: ECR refuses a Resource.
+  "ecr:SetRepositoryPolicy.policyText": ["trust", 10_240],
   "efs:PutFileSystemPolicy.Policy": ["resource", 20_000],
   "iam:CreatePolicy.PolicyDocument": ["identity", 6144],
   "iam:CreateRole.AssumeRolePolicyDocument": ["trust", 2048],

@@ -90,6 +90,10 @@ describe("What a stack says wrong", () => {
       new RegExp(
         `^agent-commerce:externalSecrets\\.${name}: it is required in the ${profile} profile\\. Set it with \`pulumi config set --secret --path externalSecrets\\.${name}\`\\.$`,
       );
+    const host = /^agent-commerce:hosts\.payment: it is required\. Set it to the host name of the public endpoint: /;
+    const ingress = ["ingressClass", "ingressNamespace", "certificateIssuer"].map(
+      (name) => new RegExp(`^agent-commerce:${name}: it is required on kubernetes for the public endpoint payment\\. `),
+    );
     const images = ["agent", "alertmanager", "payment-server", "postgres", "prometheus", "redis"];
     itRefuses(theCheckout, [
       { command: "start --stack wrong", what: `to start with ${all.length} mistakes, each by its key`, says: all },
@@ -130,6 +134,8 @@ describe("What a stack says wrong", () => {
           ...["ANTHROPIC_API_KEY", "WALLET_KEY_0", "CROSSMINT_API_KEY", "SERPAPI_API_KEY"].map((name) =>
             missingSecret("staging", name),
           ),
+          host,
+          ...ingress,
           /^agent-commerce:sealingCertificate: it is required on kubernetes\. Set it to the text that `kubeseal --fetch-cert` prints/,
         ],
       },
@@ -142,41 +148,56 @@ describe("What a stack says wrong", () => {
           ...["WALLET_KEY_0", "CROSSMINT_API_KEY", "SERPAPI_API_KEY"].map((name) => missingSecret("production", name)),
           /^agent-commerce:omissions\[0\]: leaving out jobs was allowed until 2020-01-01; provide it, or set a later day with a reason\.$/,
           /^agent-commerce:omissions\[0\]: jobs cannot be left out in the production profile; remove the omission\.$/,
+          host,
+          ...ingress,
         ],
       },
     ]);
   });
 
   describe("What a target can do", () => {
-    const unsupported = (where: string, what: string, feature: string) =>
-      new RegExp(
-        `^${where}: ${what} is not supported on kubernetes: name "${feature}" in the omissions setting with a reason and an end, or deploy to ecs\\.$`,
-      );
-    const parts = [
-      unsupported("publicEndpoints\\.payment", "a public endpoint", "public-endpoints"),
-      unsupported("services\\.worldstore-server\\.release", "a blue-green release", "blue-green"),
-      unsupported("services\\.worldstore-server\\.scaling", "autoscaling", "autoscaling"),
-      unsupported("stores\\.audit", "an object store", "object-stores"),
-      unsupported("stores\\.backups", "an object store", "object-stores"),
+    const inCluster = ["audit", "backups"].map(
+      (store) =>
+        new RegExp(
+          `^stores\\.${store}: an object store in the cluster is not supported on kubernetes: set datastoreMode to managed, name "object-stores" in the omissions setting with a reason and an end, or deploy to ecs\\.$`,
+        ),
+    );
+    const needed = ["hosts.payment", "ingressClass", "ingressNamespace", "certificateIssuer"].map(
+      (name) => new RegExp(`^agent-commerce:${name.replace(".", "\\.")}: it is required`),
+    );
+    const onEcs = [
+      /^agent-commerce:datastoreMode: stores in a cluster are not supported on ecs; set it to managed\.$/,
+      /^agent-commerce:aws: it is required on ecs\. Set at least region, accountId, hostedZoneId and alertRecipients/,
     ];
-    const ecs = /^agent-commerce:target: ecs is not supported by this version; set it to kubernetes\.$/;
+    const imagesOnEcs = ["agent", "collector", "log-router", "payment-server"].map(
+      (name) => new RegExp(`^agent-commerce:images\\.${name}: it is required\\. `),
+    );
     const noPlan = (stack: string) => new RegExp(`^preview of ${stack}: no plan could be made:$`);
 
     before(async () => {
       const dev = await readFile(join(checkout.directory, "Pulumi.dev.yaml"), "utf8");
-      await checkout.write("Pulumi.whole.yaml", dev.replace(/ +agent-commerce:omissions:[\s\S]*/, ""));
+      const whole = dev.replace(/ +agent-commerce:omissions:[\s\S]*/, "");
+      const reached = ["hosts: { payment: pay.shop.example }", "ingressClass: traefik", "ingressNamespace: traefik"];
+      const settings = [...reached, "certificateIssuer: letsencrypt"].map((line) => `  agent-commerce:${line}\n`);
+      await checkout.write("Pulumi.whole.yaml", whole);
+      await checkout.write("Pulumi.reached.yaml", whole + settings.join(""));
       await checkout.write("Pulumi.cloud.yaml", dev.replace("target: kubernetes", "target: ecs"));
     });
 
     itRefuses(theCheckout, [
-      { command: "start --stack whole", what: "to leave out anything silently", says: parts },
+      { command: "start --stack whole", what: "a public endpoint that nobody could reach", says: needed },
+      { command: "start --stack reached", what: "to leave out anything silently", says: inCluster },
       {
-        command: "preview --stack whole",
+        command: "preview --stack reached",
         what: "to plan while leaving out anything silently",
-        says: [noPlan("whole"), ...parts],
+        says: [noPlan("reached"), ...inCluster],
       },
-      { command: "start --stack cloud", what: "a target that is to come", says: [ecs] },
-      { command: "preview --target ecs", what: "to plan for a target that is to come", says: [noPlan("dev"), ecs] },
+      { command: "start --stack cloud", what: "a target without what it needs", says: [...imagesOnEcs, ...onEcs] },
+      {
+        command: "preview --target ecs",
+        what: "to plan for a target without what it needs",
+        says: [noPlan("dev"), ...onEcs],
+      },
     ]);
   });
 

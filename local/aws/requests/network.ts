@@ -53,6 +53,11 @@ function rule(operation: string): Creation {
   };
 }
 
+const endpoint = ec2("CreateVpcEndpoint", "vpc-endpoint", ["VpcEndpoint", "VpcEndpointId"], {
+  prefix: "vpce",
+  renames: { policy: "PolicyDocument" },
+});
+
 /** Networks: EC2's part of a VPC. */
 export const network: Creations = {
   "aws:ec2/vpc:Vpc": {
@@ -131,12 +136,13 @@ export const network: Creations = {
     outputs: (_inputs, answer) => ({ id: text(answer, ["AssociationId"], id("rtbassoc")) }),
   },
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
-    ...ec2("CreateVpcEndpoint", "vpc-endpoint", ["VpcEndpoint", "VpcEndpointId"], {
-      prefix: "vpce",
-      renames: { policy: "PolicyDocument" },
-    }),
+    ...endpoint,
     read: (_inputs, answer) =>
       step("ec2", "DescribeVpcEndpoints", { vpcEndpointIds: [at(answer, "VpcEndpoint", "VpcEndpointId")] }),
+    outputs: (inputs, answer, place) => ({
+      ...endpoint.outputs?.(inputs, answer, place),
+      ...(inputs["vpcEndpointType"] === "Gateway" ? { prefixListId: id("pl") } : {}),
+    }),
   },
   "aws:ec2/securityGroup:SecurityGroup": ec2("CreateSecurityGroup", "security-group", ["GroupId"], {
     prefix: "sg",
