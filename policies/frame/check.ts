@@ -15,6 +15,8 @@ export interface Resource {
   type: string;
   name: string;
   properties: Field;
+  /** Pulumi's protect option: nothing deletes the resource. */
+  protect?: boolean;
   settings?: Settings;
 }
 

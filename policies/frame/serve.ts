@@ -150,8 +150,8 @@ class Ledger {
   }
 }
 
-function resourceOf({ urn, type, name, props }: ResourceValidationArgs | PolicyResource): Resource {
-  return { urn, type, name, properties: Field.root(props) };
+function resourceOf({ urn, type, name, props, opts }: ResourceValidationArgs | PolicyResource): Resource {
+  return { urn, type, name, properties: Field.root(props), protect: opts.protect };
 }
 
 function stackResourceOf(resource: PolicyResource): StackResource {

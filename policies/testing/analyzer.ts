@@ -31,6 +31,8 @@ export interface TestResource {
   /** @default "subject" */
   name?: string;
   properties: Record<string, unknown>;
+  /** Pulumi's protect option. @default false */
+  protect?: boolean;
   /** URNs behind each property; only stack policies see them. */
   propertyDependencies?: Record<string, string[]>;
 }
@@ -90,13 +92,13 @@ export async function startAnalyzer(folder: string): Promise<Analyzer> {
       }
       await call((done) => client.configure(request, done));
     },
-    analyze: async ({ type, name = "subject", properties }) => {
+    analyze: async ({ type, name = "subject", properties, protect = false }) => {
       const request = new proto.AnalyzeRequest()
         .setType(type)
         .setName(name)
         .setUrn(urnOf({ type, name }))
         .setProperties(toStruct(properties))
-        .setOptions(new proto.AnalyzerResourceOptions());
+        .setOptions(new proto.AnalyzerResourceOptions().setProtect(protect));
       return toReports(await call((done) => client.analyze(request, done)), urnOf({ type, name }));
     },
     analyzeStack: async (resources) => {
@@ -117,13 +119,14 @@ function call<T>(start: (done: (error: ServiceError | null, response: T) => void
   });
 }
 
-function toStackResource({ type, name = "subject", properties, propertyDependencies = {} }: TestResource) {
+function toStackResource(given: TestResource) {
+  const { type, name = "subject", properties, protect = false, propertyDependencies = {} } = given;
   const resource = new proto.AnalyzerResource()
     .setType(type)
     .setName(name)
     .setUrn(urnOf({ type, name }))
     .setProperties(toStruct(properties))
-    .setOptions(new proto.AnalyzerResourceOptions());
+    .setOptions(new proto.AnalyzerResourceOptions().setProtect(protect));
   for (const [property, urns] of Object.entries(propertyDependencies)) {
     resource.getPropertydependenciesMap().set(property, new proto.AnalyzerPropertyDependencies().setUrnsList(urns));
   }
