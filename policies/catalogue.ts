@@ -1,7 +1,12 @@
 import type { Policy } from "./frame/policy.ts";
+import { dbBackup } from "./rules/db-backup.ts";
+import { dbHa } from "./rules/db-ha.ts";
+import { dbReplica } from "./rules/db-replica.ts";
+import { iamLeast } from "./rules/iam-least.ts";
 import { imgPinned } from "./rules/img-pinned.ts";
 import { netpolDefaultDeny } from "./rules/netpol-default-deny.ts";
 import { noHost } from "./rules/no-host.ts";
+import { pgBaseline } from "./rules/pg-baseline.ts";
 import { podHardened } from "./rules/pod-hardened.ts";
 import { probes } from "./rules/probes.ts";
 import { rbacLeast } from "./rules/rbac-least.ts";
@@ -12,9 +17,14 @@ import { serviceAccount } from "./rules/serviceaccount.ts";
 
 /** Every policy of the pack, in the order of their ids. Cheap to import: the policy SDK is not loaded. */
 export const catalogue: readonly Policy[] = [
+  dbBackup,
+  dbHa,
+  dbReplica,
+  iamLeast,
   imgPinned,
   netpolDefaultDeny,
   noHost,
+  pgBaseline,
   podHardened,
   probes,
   rbacLeast,
