@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { container, deployment, ecsContainer, podSpec, taskDefinition, workload } from "../testing/fixtures.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { analyze, verdict } from "../testing/pack.ts";
+import { noHost } from "./no-host.ts";
 
 const POLICY = "no-host";
 const POD = "spec.template.spec";
@@ -100,5 +102,38 @@ describe("POL-NO-HOST (EB-SEC-34)", () => {
       "mandatory volumes[0].hostPath: a directory of the host",
       "mandatory containerDefinitions[0].privileged: true",
     ]);
+  });
+
+  it("rejects the host processes and probes of init and ephemeral containers", async () => {
+    const securityContext = { windowsOptions: { hostProcess: true } };
+    const livenessProbe = { tcpSocket: { host: "10.0.0.1", port: 1 } };
+    assert.deepEqual(await pod({ initContainers: [{ securityContext }], ephemeralContainers: [{ livenessProbe }] }), [
+      `mandatory ${POD}.initContainers[0].securityContext.windowsOptions.hostProcess: true`,
+      `mandatory ${POD}.ephemeralContainers[0].livenessProbe.tcpSocket.host: "10.0.0.1"`,
+    ]);
+  });
+
+  it("remedies all but directories of the host and the network of tasks", () => {
+    const securityContext = { privileged: true, windowsOptions: { hostProcess: true } };
+    const action = { httpGet: { host: "10.0.0.1", port: 1 } };
+    const containers = [
+      {
+        securityContext,
+        ports: [{ hostPort: 1, containerPort: 1 }],
+        startupProbe: action,
+        lifecycle: { preStop: action },
+      },
+      { readinessProbe: { tcpSocket: { host: "10.0.0.1", port: 1 } } },
+    ];
+    const hosts = { hostNetwork: true, hostPID: true, hostIPC: true, securityContext };
+    const loose = workload({ ...hosts, containers, ephemeralContainers: [{ securityContext }] });
+    assert.deepEqual(verdictRemediated(noHost, loose), { verdict: [], idempotent: true });
+    const task = taskDefinition([ecsContainer({ privileged: true })], { pidMode: "host", ipcMode: "host" });
+    assert.deepEqual(verdictRemediated(noHost, task), { verdict: [], idempotent: true });
+    for (const fine of [workload(), workload(UNKNOWN), taskDefinition(UNKNOWN, { pidMode: "task", ipcMode: "none" })]) {
+      assert.deepEqual(remediated(noHost, fine), fine);
+    }
+    const volumes = [{ name: "root", hostPath: { path: "/" } }];
+    assert.deepEqual(remediated(noHost, workload(podSpec({ volumes }))), workload(podSpec({ volumes })));
   });
 });

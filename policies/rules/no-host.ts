@@ -1,10 +1,12 @@
 import type { Check } from "../frame/check.ts";
+import type { DraftField } from "../frame/draft.ts";
 import { definePolicy } from "../frame/policy.ts";
-import { taskOf, type Task } from "../workloads/ecs.ts";
-import { containersOf, podOf, type Pod } from "../workloads/kubernetes.ts";
-
-const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
-const HOOKS = ["postStart", "preStop"] as const;
+import { containerDrafts, podDraft, taskContainerDrafts } from "../workloads/drafts.ts";
+import { TASK_DEFINITION, taskOf, type Task } from "../workloads/ecs.ts";
+import { containersOf, podOf } from "../workloads/kubernetes.ts";
+import { HOST_CHECKS } from "../workloads/pod-security/checks.ts";
+import { handlersOf, HOST_NAMESPACES } from "../workloads/pod-security/host.ts";
+import { isNothing, isNotTrue } from "../workloads/pod-security/pod.ts";
 
 /** What reaches into the machine below the container. */
 export const noHost = definePolicy({
@@ -31,41 +33,43 @@ export const noHost = definePolicy({
   check(check, resource) {
     const pod = podOf(resource);
     if (pod) {
-      checkPod(check, pod);
+      const containers = containersOf(check, pod);
+      Object.values(HOST_CHECKS).forEach((standard) => standard(check, pod, containers));
     }
     const task = taskOf(resource);
     if (task) {
       checkTask(check, task);
     }
   },
-});
-
-function checkPod(check: Check, pod: Pod): void {
-  for (const key of ["hostNetwork", "hostPID", "hostIPC"]) {
-    check.expect(pod.spec.get(key), isNotTrue, { expected: "false or nothing" });
-  }
-  for (const volume of check.items(pod.spec.get("volumes"))) {
-    const hostPath = volume.get("hostPath");
-    check.expect(hostPath, isNothing, { found: "a directory of the host", expected: "a volume of another type" });
-  }
-  const podOptions = pod.spec.get("securityContext", "windowsOptions", "hostProcess");
-  check.expect(podOptions, isNotTrue, { expected: "false or nothing" });
-  for (const { field } of containersOf(check, pod)) {
-    const context = field.get("securityContext");
-    check.expect(context.get("privileged"), isNotTrue, { expected: "false or nothing" });
-    check.expect(context.get("windowsOptions", "hostProcess"), isNotTrue, { expected: "false or nothing" });
-    for (const port of check.items(field.get("ports"))) {
-      check.expect(port.get("hostPort"), (value) => isNothing(value) || value === 0, {
-        expected: "no port of the host",
+  remediate(draft) {
+    const pod = podDraft(draft);
+    if (pod && !pod.unknown) {
+      HOST_NAMESPACES.forEach((key) => pod.get(key).remove());
+      pod.get("securityContext", "windowsOptions", "hostProcess").remove();
+      containerDrafts(pod).forEach(keepFromHost);
+    }
+    if (draft.type === TASK_DEFINITION) {
+      for (const mode of [draft.get("pidMode"), draft.get("ipcMode")].filter(({ value }) => value === "host")) {
+        mode.remove();
+      }
+      taskContainerDrafts(draft).forEach((container) => {
+        container.get("privileged").remove();
       });
     }
-    const actions = [...PROBES.map((probe) => field.get(probe)), ...HOOKS.map((hook) => field.get("lifecycle", hook))];
-    for (const action of actions.flatMap((handler) => [
-      handler.get("httpGet", "host"),
-      handler.get("tcpSocket", "host"),
-    ])) {
-      check.expect(action, (value) => isNothing(value) || value === "", { expected: "the pod itself (no host)" });
-    }
+  },
+});
+
+/** A directory of the host stays: what shall stand in its place only its author knows. */
+function keepFromHost(container: DraftField): void {
+  container.get("securityContext", "privileged").remove();
+  container.get("securityContext", "windowsOptions", "hostProcess").remove();
+  container
+    .get("ports")
+    .items()
+    .forEach((port) => port.get("hostPort").remove());
+  for (const handler of handlersOf(container)) {
+    handler.get("httpGet", "host").remove();
+    handler.get("tcpSocket", "host").remove();
   }
 }
 
@@ -83,12 +87,4 @@ function checkTask(check: Check, { properties, containers }: Task): void {
   for (const container of containers(check)) {
     check.expect(container.get("privileged"), isNotTrue, { expected: "false or nothing" });
   }
-}
-
-function isNotTrue(value: unknown): boolean {
-  return value !== true && value !== "true";
-}
-
-function isNothing(value: unknown): boolean {
-  return value === undefined;
 }

@@ -12,7 +12,9 @@ import {
   without,
   workload,
 } from "../testing/fixtures.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { analyze, verdict } from "../testing/pack.ts";
+import { podHardened } from "./pod-hardened.ts";
 
 type Kind = keyof typeof POD_KINDS;
 
@@ -22,6 +24,10 @@ const CONTEXT = `${POD}.containers[0].securityContext`;
 const HARD = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } };
 
 const pod = (spec: Record<string, unknown>) => verdict(POLICY, workload(spec));
+const baseline = (spec: Record<string, unknown>) => {
+  const parameters = { profile: "baseline", readOnlyRoot: false };
+  return verdict(POLICY, workload(spec), { [POLICY]: { parameters } });
+};
 const context = (overrides: Record<string, unknown>) =>
   verdict(POLICY, deployment({ securityContext: { ...HARD, ...overrides } }));
 const shared = (overrides: Record<string, unknown>) => {
@@ -61,9 +67,9 @@ describe("POL-POD-HARDENED (WS-SEC-47, EB-SEC-34)", () => {
     assert.deepEqual(await pod({ containers: [{}] }), [
       `mandatory ${POD}.containers[0].securityContext.runAsNonRoot: nothing`,
       `mandatory ${POD}.containers[0].securityContext.seccompProfile.type: nothing`,
-      `mandatory ${POD}.containers[0].securityContext.readOnlyRootFilesystem: nothing`,
       `mandatory ${POD}.containers[0].securityContext.allowPrivilegeEscalation: nothing`,
       `mandatory ${POD}.containers[0].securityContext.capabilities.drop: nothing`,
+      `mandatory ${POD}.containers[0].securityContext.readOnlyRootFilesystem: nothing`,
     ]);
   });
 
@@ -83,16 +89,16 @@ describe("POL-POD-HARDENED (WS-SEC-47, EB-SEC-34)", () => {
     const containers = [container({ securityContext: own }), container({ securityContext: own })];
     const securityContext = { runAsNonRoot: false, runAsUser: 0, seccompProfile: { type: "Unconfined" } };
     assert.deepEqual(await pod(podSpec({ containers, securityContext })), [
-      `mandatory ${POD}.securityContext.seccompProfile.type: "Unconfined"`,
-      `mandatory ${POD}.securityContext.runAsUser: 0`,
       `mandatory ${POD}.securityContext.runAsNonRoot: false`,
+      `mandatory ${POD}.securityContext.runAsUser: 0`,
+      `mandatory ${POD}.securityContext.seccompProfile.type: "Unconfined"`,
     ]);
   });
 
   it("rejects privilege escalation, a writable root and kept or added capabilities", async () => {
     assert.deepEqual(await context({ allowPrivilegeEscalation: true, readOnlyRootFilesystem: false }), [
-      `mandatory ${CONTEXT}.readOnlyRootFilesystem: false`,
       `mandatory ${CONTEXT}.allowPrivilegeEscalation: true`,
+      `mandatory ${CONTEXT}.readOnlyRootFilesystem: false`,
     ]);
     assert.deepEqual(await context({ capabilities: { drop: ["NET_RAW"], add: ["NET_BIND_SERVICE", "SYS_ADMIN"] } }), [
       `mandatory ${CONTEXT}.capabilities.drop: ["NET_RAW"]`,
@@ -106,9 +112,9 @@ describe("POL-POD-HARDENED (WS-SEC-47, EB-SEC-34)", () => {
     ]);
     const selinux = { type: "spc_t", user: "system_u", role: "" };
     assert.deepEqual(await context({ seLinuxOptions: selinux, appArmorProfile: { type: "Unconfined" } }), [
+      `mandatory ${CONTEXT}.appArmorProfile.type: "Unconfined"`,
       `mandatory ${CONTEXT}.seLinuxOptions.type: "spc_t"`,
       `mandatory ${CONTEXT}.seLinuxOptions.user: "system_u"`,
-      `mandatory ${CONTEXT}.appArmorProfile.type: "Unconfined"`,
     ]);
     assert.deepEqual(await context({ procMount: "Unmasked" }), [`mandatory ${CONTEXT}.procMount: "Unmasked"`]);
     const resource = workload(podSpec(), "Pod");
@@ -119,13 +125,16 @@ describe("POL-POD-HARDENED (WS-SEC-47, EB-SEC-34)", () => {
     ]);
   });
 
-  it("accepts the restricted volume types and no others; host directories are POL-NO-HOST's", async () => {
+  it("accepts the restricted volume types and no others", async () => {
     const volumes = [
       { name: "a", emptyDir: {} },
       { name: "b", nfs: { server: "s" } },
       { name: "c", hostPath: {} },
     ];
-    assert.deepEqual(await pod(podSpec({ volumes })), [`mandatory ${POD}.volumes[1].nfs: a nfs volume`]);
+    assert.deepEqual(await pod(podSpec({ volumes })), [
+      `mandatory ${POD}.volumes[1].nfs: a nfs volume`,
+      `mandatory ${POD}.volumes[2].hostPath: a hostPath volume`,
+    ]);
   });
 
   it("goes on past values that are not known yet", async () => {
@@ -141,12 +150,108 @@ describe("POL-POD-HARDENED (WS-SEC-47, EB-SEC-34)", () => {
     assert.deepEqual(await verdict(POLICY, workload(UNKNOWN)), [`advisory not evaluated: ${POD}`]);
   });
 
-  it("asks of a Windows pod only what Windows has", async () => {
+  it("asks of a Windows pod only what Windows has, and of one whose system is not known yet", async () => {
     const spec = { os: { name: "windows" }, securityContext: { runAsNonRoot: true }, containers: [{}] };
     assert.deepEqual(await pod(spec), []);
     assert.deepEqual(await pod(without(spec, "securityContext")), [
       `mandatory ${POD}.containers[0].securityContext.runAsNonRoot: nothing`,
     ]);
+    assert.deepEqual(await pod({ ...spec, securityContext: { runAsNonRoot: true, runAsUser: 0 } }), [
+      `mandatory ${POD}.securityContext.runAsUser: 0`,
+    ]);
+    assert.deepEqual(await pod({ ...spec, os: { name: UNKNOWN } }), [`advisory not evaluated: ${POD}.os.name`]);
+    assert.equal((await pod({ ...spec, os: { name: "linux" } })).length, 4);
+  });
+
+  it("lets a pod with users of its own be root, and its /proc be unmasked in the baseline profile only", async () => {
+    const own = { hostUsers: false, containers: [container({ securityContext: { ...HARD, runAsUser: 0 } })] };
+    const shared = { seccompProfile: { type: "RuntimeDefault" } };
+    assert.deepEqual(await pod(podSpec({ ...own, securityContext: shared })), []);
+    assert.deepEqual(await pod(podSpec({ ...own, hostUsers: UNKNOWN, securityContext: shared })), [
+      `advisory not evaluated: ${POD}.hostUsers`,
+    ]);
+    assert.deepEqual(await pod(podSpec({ ...own, hostUsers: true, securityContext: shared })), [
+      `mandatory ${CONTEXT}.runAsNonRoot: nothing`,
+      `mandatory ${CONTEXT}.runAsUser: 0`,
+    ]);
+    const unmasked = podSpec({
+      hostUsers: false,
+      containers: [container({ securityContext: { ...HARD, procMount: "Unmasked" } })],
+    });
+    assert.deepEqual(await pod(unmasked), [`mandatory ${CONTEXT}.procMount: "Unmasked"`]);
+    assert.deepEqual(await baseline(unmasked), []);
+    assert.deepEqual(await baseline({ ...unmasked, hostUsers: true }), [`mandatory ${CONTEXT}.procMount: "Unmasked"`]);
+  });
+
+  it("asks less in the baseline profile, and for no read-only root when told so", async () => {
+    const securityContext = { capabilities: { add: ["CHOWN", "SYS_ADMIN"] }, seccompProfile: { type: "Unconfined" } };
+    assert.deepEqual(await baseline({ containers: [{ securityContext }] }), [
+      `mandatory ${CONTEXT}.capabilities.add[1]: "SYS_ADMIN"`,
+      `mandatory ${CONTEXT}.seccompProfile.type: "Unconfined"`,
+    ]);
+    assert.deepEqual(await baseline({ containers: [{ securityContext: { seccompProfile: {} } }] }), [
+      `mandatory ${CONTEXT}.seccompProfile.type: nothing`,
+    ]);
+    assert.deepEqual(await context({ seccompProfile: {} }), [`mandatory ${CONTEXT}.seccompProfile.type: nothing`]);
+    const readOnlyRoot = { [POLICY]: { parameters: { readOnlyRoot: false } } };
+    const containers = [container({ securityContext: { ...HARD, readOnlyRootFilesystem: false } })];
+    assert.deepEqual(await verdict(POLICY, workload(podSpec({ containers })), readOnlyRoot), []);
+    const writable = taskDefinition([ecsContainer({ readonlyRootFilesystem: false })]);
+    assert.deepEqual(await verdict(POLICY, writable, readOnlyRoot), []);
+  });
+
+  it("remedies all but volumes and the users of tasks", () => {
+    const loose = {
+      allowPrivilegeEscalation: true,
+      runAsNonRoot: false,
+      runAsUser: 0,
+      procMount: "Unmasked",
+      capabilities: { add: ["SYS_ADMIN", "NET_BIND_SERVICE"] },
+      seccompProfile: { type: "Unconfined" },
+      seLinuxOptions: { type: "spc_t", user: "system_u", role: "r", level: "s0" },
+      appArmorProfile: { type: "Unconfined" },
+    };
+    const sysctls = [{ name: "kernel.msgmax" }, { name: "net.ipv4.tcp_syncookies" }];
+    const { procMount, ...pods } = loose;
+    assert.equal(procMount, "Unmasked");
+    const spec = {
+      containers: [{}],
+      initContainers: [{ securityContext: structuredClone(loose) }],
+      securityContext: { ...pods, sysctls },
+    };
+    for (const kind of Object.keys(POD_KINDS) as Kind[]) {
+      assert.deepEqual(verdictRemediated(podHardened, workload(spec, kind)), { verdict: [], idempotent: true });
+    }
+    const { template } = remediated(podHardened, workload(spec)).properties["spec"] as ReturnType<typeof JSON.parse>;
+    assert.deepEqual(template.spec.initContainers[0].securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
+      seLinuxOptions: { level: "s0" },
+    });
+    assert.deepEqual(template.spec.securityContext.sysctls, [{ name: "net.ipv4.tcp_syncookies" }]);
+    const linuxParameters = { capabilities: { add: ["SYS_PTRACE"] } };
+    const added = taskDefinition([ecsContainer({ readonlyRootFilesystem: false, linuxParameters })]);
+    assert.deepEqual(verdictRemediated(podHardened, added), { verdict: [], idempotent: true });
+    const fine = [
+      workload(
+        podSpec({ containers: [container({ securityContext: { ...HARD, seccompProfile: { type: "Localhost" } } })] }),
+      ),
+      workload({ os: { name: "windows" }, securityContext: { runAsNonRoot: true }, containers: [{}] }),
+      workload(podSpec({ containers: UNKNOWN })),
+      taskDefinition(),
+      taskDefinition(UNKNOWN),
+      taskDefinition([{ user: "ContainerUser" }], {
+        runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_CORE" },
+      }),
+    ];
+    for (const resource of fine) {
+      assert.deepEqual(remediated(podHardened, resource), resource);
+    }
+    const writable = remediated(podHardened, taskDefinition([{}]), { readOnlyRoot: false });
+    assert.equal(writable.properties["containerDefinitions"], "[{}]");
+    const root = remediated(podHardened, workload({ containers: [{}] }), { readOnlyRoot: false });
+    assert.doesNotMatch(JSON.stringify(root), /readOnlyRootFilesystem/);
   });
 
   it("demands an ordinary user and a read-only root on ECS", async () => {
@@ -181,8 +286,8 @@ describe("POL-POD-HARDENED (WS-SEC-47, EB-SEC-34)", () => {
     const note = `exempt until ${tomorrow}, owner platform: moves to a new base image`;
     assert.deepEqual(
       found,
-      [0, 1].flatMap((index) =>
-        ["readOnlyRootFilesystem", "allowPrivilegeEscalation", "capabilities.drop"].map((key) => {
+      ["allowPrivilegeEscalation", "capabilities.drop", "readOnlyRootFilesystem"].flatMap((key) =>
+        [0, 1].map((index) => {
           const place = `${POD}.containers[${index}].securityContext.${key}`;
           return index === 0 ? `advisory ${place}: ${note}` : `mandatory ${place}: nothing`;
         }),

@@ -1,25 +1,26 @@
 import type { Check } from "../frame/check.ts";
 import { definePolicy } from "../frame/policy.ts";
 import { taskOf, type Task } from "../workloads/ecs.ts";
-import { containersOf, podOf, type Container, type Pod } from "../workloads/kubernetes.ts";
-import { checkSystemSettings } from "./pod-hardened/system.ts";
-import { checkUsers } from "./pod-hardened/users.ts";
+import { containersOf, podOf, type Container } from "../workloads/kubernetes.ts";
+import { BASELINE_CHECKS, RESTRICTED_CHECKS } from "../workloads/pod-security/checks.ts";
+import { isWindows, type PodSecurityCheck } from "../workloads/pod-security/pod.ts";
+import { hardenWorkload } from "./pod-hardened/harden.ts";
 
-/** Volume types of the restricted profile; hostPath has a policy of its own. */
-const VOLUME_TYPES = [
-  "configMap",
-  "csi",
-  "downwardAPI",
-  "emptyDir",
-  "ephemeral",
-  "image",
-  "persistentVolumeClaim",
-  "projected",
-  "secret",
-];
+interface Parameters {
+  profile: "baseline" | "restricted";
+  readOnlyRoot: boolean;
+}
 
-/** The restricted Pod Security profile and a read-only root, for every container of a pod or task. */
-export const podHardened = definePolicy({
+const { appArmorProfile, seLinuxOptions, sysctls } = BASELINE_CHECKS;
+
+/** What each profile asks besides what POL-NO-HOST does; a restricted check replaces the weaker one of its setting. */
+const PROFILES: Readonly<Record<Parameters["profile"], readonly PodSecurityCheck[]>> = {
+  baseline: Object.values(BASELINE_CHECKS),
+  restricted: [...Object.values(RESTRICTED_CHECKS), appArmorProfile, seLinuxOptions, sysctls],
+};
+
+/** A Pod Security profile and a read-only root, for every container of a pod or task. */
+export const podHardened = definePolicy<Parameters>({
   id: "POL-POD-HARDENED",
   title: "Containers run hardened",
   severity: "high",
@@ -48,54 +49,42 @@ export const podHardened = definePolicy({
   requirements: ["WS-SEC-47", "EB-SEC-34"],
   remediation:
     "Run as a numbered user other than 0 with runAsNonRoot, no privilege escalation, all capabilities dropped, a read-only root and the default seccomp profile.",
-  check(check, resource) {
+  parameters: {
+    profile: {
+      type: "string",
+      enum: ["baseline", "restricted"],
+      description: "Profile of the Pod Security Standards.",
+      default: "restricted",
+    },
+    readOnlyRoot: { type: "boolean", description: "Demand read-only root file systems.", default: true },
+  },
+  check(check, resource, { profile, readOnlyRoot }) {
     const pod = podOf(resource);
     if (pod) {
       const containers = containersOf(check, pod);
-      checkUsers(check, pod, containers);
-      checkSystemSettings(check, pod, containers);
-      containers.forEach((container) => checkContainer(check, pod, container));
-      checkVolumes(check, pod);
+      PROFILES[profile].forEach((standard) => standard(check, pod, containers));
+      if (readOnlyRoot && !isWindows(check, pod)) {
+        checkRoots(check, containers);
+      }
     }
     const task = taskOf(resource);
     if (task) {
-      checkTask(check, task);
+      checkTask(check, task, readOnlyRoot);
     }
   },
+  remediate: hardenWorkload,
 });
 
-function checkContainer(check: Check, { windows }: Pod, { field }: Container): void {
-  const context = field.get("securityContext");
-  if (!windows) {
-    check.expect(context.get("readOnlyRootFilesystem"), (value) => value === true, {
+function checkRoots(check: Check, containers: readonly Container[]): void {
+  for (const { field } of containers) {
+    check.expect(field.get("securityContext", "readOnlyRootFilesystem"), (value) => value === true, {
       expected: "true",
       fix: "Set readOnlyRootFilesystem: true and mount an emptyDir where the program writes.",
     });
-    check.expect(context.get("allowPrivilegeEscalation"), (value) => value === false, {
-      expected: "false",
-      fix: "Set allowPrivilegeEscalation: false.",
-    });
-    check.expect(context.get("capabilities", "drop"), (value) => Array.isArray(value) && value.includes("ALL"), {
-      expected: '["ALL"]',
-      fix: 'Set capabilities.drop: ["ALL"].',
-    });
-    for (const capability of check.items(context.get("capabilities", "add"))) {
-      check.expect(capability, (value) => value === "NET_BIND_SERVICE", { expected: "nothing but NET_BIND_SERVICE" });
-    }
   }
 }
 
-function checkVolumes(check: Check, pod: Pod): void {
-  for (const volume of check.items(pod.spec.get("volumes"))) {
-    for (const [type, field] of check.entries(volume)) {
-      if (type !== "name" && type !== "hostPath" && !field.absent && !VOLUME_TYPES.includes(type)) {
-        check.object(field, { found: `a ${type} volume`, expected: `one of ${VOLUME_TYPES.join(", ")}` });
-      }
-    }
-  }
-}
-
-function checkTask(check: Check, { windows, containers }: Task): void {
+function checkTask(check: Check, { windows, containers }: Task, readOnlyRoot: boolean): void {
   for (const container of containers(check)) {
     if (windows) {
       check.expect(container.get("user"), (user) => typeof user === "string" && !/administrator$/i.test(user), {
@@ -107,7 +96,7 @@ function checkTask(check: Check, { windows, containers }: Task): void {
       expected: "a user other than root, as a number or a name",
       fix: 'Set user: "10001:10001".',
     });
-    check.expect(container.get("readonlyRootFilesystem"), (value) => value === true, {
+    check.expect(container.get("readonlyRootFilesystem"), (value) => value === true || !readOnlyRoot, {
       expected: "true",
       fix: "Set readonlyRootFilesystem: true and mount a volume where the program writes.",
     });
