@@ -43,7 +43,7 @@ export interface Finding {
 export class Check {
   readonly resource: Resource;
   readonly findings: Finding[] = [];
-  readonly #notEvaluated = new Set<string>();
+  #notEvaluated: Set<string> | undefined;
 
   constructor(resource: Resource) {
     this.resource = resource;
@@ -51,13 +51,18 @@ export class Check {
 
   /** The paths that could not be judged because their values are known only after the update. */
   get notEvaluated(): readonly string[] {
-    return [...this.#notEvaluated];
+    return [...(this.#notEvaluated ?? [])];
+  }
+
+  /** Whether there is nothing to say. */
+  get silent(): boolean {
+    return this.findings.length === 0 && this.#notEvaluated === undefined;
   }
 
   /** Whether the value can be judged; if not, its path is reported as not evaluated. */
   known(field: Field): boolean {
     if (field.unknown) {
-      this.#notEvaluated.add(field.path);
+      (this.#notEvaluated ??= new Set()).add(field.path);
     }
     return !field.unknown;
   }

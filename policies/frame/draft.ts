@@ -70,6 +70,11 @@ export class ResourceDraft implements Draft {
     return this.#changed;
   }
 
+  /** Whether there is an archive made of assets, which the SDK cannot send back. */
+  get holdsArchive(): boolean {
+    return Object.values(this.properties).some((value) => className(value) === "AssetArchive");
+  }
+
   get(...keys: readonly string[]): DraftField {
     const slot: Slot = { read: () => this.properties, write: () => false, hidden: false, document: false };
     return new Place("", slot, () => (this.#changed = true)).get(...keys);
@@ -260,11 +265,16 @@ function isNothing(value: unknown): value is undefined | null {
 
 /** Known by its class's name, so that the frame need not load the SDK. */
 function isSecretBox(value: unknown): value is SecretBox {
+  return isRecord(value) && className(value) === "Secret";
+}
+
+/** The name of an object's class; undefined for plain ones, whatever properties they have. */
+function className(value: unknown): string | undefined {
   if (!isRecord(value)) {
-    return false;
+    return undefined;
   }
   const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null;
-  return prototype !== Object.prototype && prototype?.constructor?.name === "Secret";
+  return prototype === Object.prototype ? undefined : prototype?.constructor?.name;
 }
 
 function holdsHidden(value: unknown): boolean {

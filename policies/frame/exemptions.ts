@@ -71,6 +71,14 @@ export class Exemptions {
     return { rejected };
   }
 
+  /** Whether an exemption that holds names the policy and the resource, so that nothing there is to be mended. */
+  spares(policy: Policy, urn: string): boolean {
+    return this.#entries.some((entry) => {
+      const named = namesResource(entry.exemption, policy, urn);
+      return named && entry.defects.length === 0 && this.#dateProblems(entry).length === 0;
+    });
+  }
+
   /** Malformed entries, each as a sentence. */
   get malformed(): string[] {
     return this.#entries
@@ -136,11 +144,14 @@ function readEntry(item: unknown, label: string, policies: readonly Policy[]): E
 
 function names(exemption: Partial<Exemption>, policy: Policy, { resource, path }: Finding): boolean {
   return (
-    (exemption.policy === policy.id || exemption.policy === policy.name) &&
-    exemption.urn !== undefined &&
-    matchesGlob(exemption.urn, resource.urn) &&
+    namesResource(exemption, policy, resource.urn) &&
     (exemption.path === undefined || matchesGlob(exemption.path, path))
   );
+}
+
+function namesResource(exemption: Partial<Exemption>, policy: Policy, urn: string): boolean {
+  const named = exemption.policy === policy.id || exemption.policy === policy.name;
+  return named && exemption.urn !== undefined && matchesGlob(exemption.urn, urn);
 }
 
 /** Whether the text fits the pattern as a whole; `*` stands for any text, everything else for itself. */

@@ -22,6 +22,9 @@ export class Field {
   readonly value: unknown;
   /** The value depends on something that exists only after the update. */
   readonly unknown: boolean;
+  /** What was read below this place, so that all policies share it. */
+  #children: Map<string, Field> | undefined;
+  #items: readonly Field[] | undefined;
 
   constructor(path: string, value: unknown) {
     this.path = path;
@@ -47,7 +50,8 @@ export class Field {
     if (!Array.isArray(this.value)) {
       return [];
     }
-    return this.value.map((item, index) => new Field(`${this.path}[${index}]`, item));
+    this.#items ??= this.value.map((item, index) => new Field(`${this.path}[${index}]`, item));
+    return [...this.#items];
   }
 
   /** The entries of a map; none when it is absent, unknown or no map. */
@@ -59,8 +63,14 @@ export class Field {
     if (this.unknown) {
       return this;
     }
+    const known = this.#children?.get(key);
+    if (known !== undefined) {
+      return known;
+    }
     const value = isRecord(this.value) && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
-    return new Field(joinPath(this.path, key), value);
+    const child = new Field(joinPath(this.path, key), value);
+    (this.#children ??= new Map()).set(key, child);
+    return child;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Exemption } from "./exemptions.ts";
 import type { Check, Finding } from "./check.ts";
-import type { Controls, Metadata } from "./policy.ts";
+import { nameOf, type Controls, type Metadata } from "./policy.ts";
 
 const FRAMEWORKS: Record<keyof Controls, string> = {
   pss: "PSS",
@@ -19,8 +19,14 @@ export function violationMessage(policy: Metadata, finding: Finding, rejected: r
     `  expected: ${finding.expected}`,
     `  fix:      ${finding.fix ?? policy.remediation}`,
     `  required: ${references(policy)}`,
+    `  more:     ${linkOf(policy)}`,
     ...rejected.map((sentence) => `  note:     ${sentence}`),
   ].join("\n");
+}
+
+/** Where a person reads more: the policy's page. */
+export function linkOf({ id, link }: Metadata): string {
+  return link ?? `docs/policies/${nameOf(id)}.md`;
 }
 
 /** A violation that an exemption covers, kept in sight until it ends. */

@@ -72,9 +72,14 @@ export interface PolicyDefinition<P extends object> extends Metadata {
 export function definePolicy<P extends object = Record<never, never>>(definition: PolicyDefinition<P>): Policy {
   return {
     ...(definition as Metadata & Pick<Policy, "check" | "checkStack" | "remediate">),
-    name: definition.id.slice("POL-".length).toLowerCase(),
+    name: nameOf(definition.id),
     parameters: definition.parameters ?? {},
   };
+}
+
+/** The name Pulumi knows a policy by. */
+export function nameOf(id: Metadata["id"]): string {
+  return id.slice("POL-".length).toLowerCase();
 }
 
 /** The defaults of the policy under the values that the configuration gives. */

@@ -29,6 +29,7 @@ describe("POL-IMG-PINNED (WS-SEC-45, EB-SEC-28, AR-SEC-36)", () => {
         "  expected: an image with a digest or a tag other than latest, master, main",
         "  fix:      Name the version, the commit or, best, the digest of the image: registry/name:1.4.2@sha256:...",
         "  required: WS-SEC-45, EB-SEC-28, AR-SEC-36",
+        "  more:     docs/policies/img-pinned.md",
       ].join("\n"),
     );
   });

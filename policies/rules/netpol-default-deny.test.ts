@@ -43,6 +43,7 @@ describe("POL-NETPOL-DEFAULT-DENY (WS-SEC-47, EB-SEC-23, AR-SEC-10, RB-SEC-12)",
           "  expected: named peers and ports; the internet only with exceptions and ports",
           "  fix:      Declare who talks to whom as flows of the specification: they become one narrow rule each.",
           "  required: WS-SEC-47, EB-SEC-23, AR-SEC-10, RB-SEC-12; NSA C-0030, C-0054; CIS Kubernetes 5.3.2",
+          "  more:     docs/policies/netpol-default-deny.md",
         ].join("\n"),
       );
     });

@@ -6,7 +6,7 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import structproto, { type JavaScriptValue, type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import analyzerrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/analyzer_pb.js";
-import type { AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb.js";
+import type { AnalyzeResponse, RemediateResponse } from "@pulumi/pulumi/proto/analyzer_pb.js";
 
 const RUNNER = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-policy-pack");
 
@@ -45,6 +45,15 @@ export interface Report {
   urn: string;
 }
 
+/** What one policy's remediation made of a resource. */
+export interface Remediation {
+  policy: string;
+  /** All properties, secrets and unknowns as the engine sends them. */
+  properties: Record<string, unknown>;
+  /** Why the remediation could not run. */
+  diagnostic: string;
+}
+
 export type PackConfig = Record<string, { level?: keyof typeof LEVELS; parameters?: Record<string, unknown> }>;
 
 /** A policy pack in a process of its own, asked over gRPC as the engine asks it. */
@@ -57,6 +66,8 @@ export interface Analyzer {
   configure(config: PackConfig): Promise<void>;
   /** Judges one resource, as before its creation. */
   analyze(resource: TestResource): Promise<Report[]>;
+  /** Lets the policies at the level `remediate` change one resource, one after the other. */
+  remediate(resource: TestResource): Promise<Remediation[]>;
   /** Judges a stack as a whole, as after a preview. */
   analyzeStack(resources: readonly TestResource[]): Promise<Report[]>;
   close(): Promise<void>;
@@ -92,14 +103,17 @@ export async function startAnalyzer(folder: string): Promise<Analyzer> {
       }
       await call((done) => client.configure(request, done));
     },
-    analyze: async ({ type, name = "subject", properties, protect = false }) => {
-      const request = new proto.AnalyzeRequest()
-        .setType(type)
-        .setName(name)
-        .setUrn(urnOf({ type, name }))
-        .setProperties(toStruct(properties))
-        .setOptions(new proto.AnalyzerResourceOptions().setProtect(protect));
-      return toReports(await call((done) => client.analyze(request, done)), urnOf({ type, name }));
+    analyze: async (resource) => {
+      const response = await call<AnalyzeResponse>((done) => client.analyze(toRequest(resource), done));
+      return toReports(response, urnOf(resource));
+    },
+    remediate: async (resource) => {
+      const response = await call<RemediateResponse>((done) => client.remediate(toRequest(resource), done));
+      return response.getRemediationsList().map((remediation) => ({
+        policy: remediation.getPolicyname(),
+        properties: remediation.getProperties()?.toJavaScript() ?? {},
+        diagnostic: remediation.getDiagnostic(),
+      }));
     },
     analyzeStack: async (resources) => {
       const request = new proto.AnalyzeStackRequest().setResourcesList(resources.map(toStackResource));
@@ -117,6 +131,15 @@ function call<T>(start: (done: (error: ServiceError | null, response: T) => void
   return new Promise((resolve, reject) => {
     start((error, response) => (error ? reject(error) : resolve(response)));
   });
+}
+
+function toRequest({ type, name = "subject", properties, protect = false }: TestResource) {
+  return new proto.AnalyzeRequest()
+    .setType(type)
+    .setName(name)
+    .setUrn(urnOf({ type, name }))
+    .setProperties(toStruct(properties))
+    .setOptions(new proto.AnalyzerResourceOptions().setProtect(protect));
 }
 
 function toStackResource(given: TestResource) {

@@ -35,6 +35,22 @@ export async function analyzeStack(resources: readonly TestResource[], config: P
   return [...reports, ...(await running().analyzeStack(resources))];
 }
 
+/**
+ * A resource as the remediations of some policies leave it, in the order of the pack, and the names of those that changed
+ * it.
+ */
+export async function remediate(
+  policies: readonly string[],
+  resource: TestResource,
+  config: PackConfig = {},
+): Promise<{ resource: TestResource; changedBy: string[] }> {
+  const levels = policies.map((policy) => [policy, { ...config[policy], level: "remediate" }] as const);
+  await running().configure({ ...config, ...Object.fromEntries(levels) });
+  const remediations = await running().remediate(resource);
+  const properties = remediations.at(-1)?.properties ?? resource.properties;
+  return { resource: { ...resource, properties }, changedBy: remediations.map(({ policy }) => policy) };
+}
+
 /** What one policy says, one line for each finding: `<level> <property>: <found>`, or what it did not evaluate. */
 export async function verdict(policy: string, resource: TestResource, config?: PackConfig): Promise<string[]> {
   return summarise(policy, await analyze(resource, config));
