@@ -1,0 +1,55 @@
+import type { Check } from "../frame/check.ts";
+import { textOf, type Field } from "../frame/field.ts";
+import type { Stack, StackResource } from "../frame/stack.ts";
+import { podOf } from "./kubernetes.ts";
+
+export const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
+
+/** A file of settings that a pod mounts. */
+export interface SettingsFile {
+  name: string;
+  check: Check;
+  field: Field;
+}
+
+/** The files of the ConfigMaps that a workload mounts; what is not known yet is reported where it stands. */
+export function settingsFilesOf(stack: Stack, workload: StackResource): SettingsFile[] {
+  const namespace = namespaceOf(workload);
+  const volumes = podOf(workload)?.spec.get("volumes").items() ?? [];
+  const names = volumes.flatMap((volume) => [
+    textOf(volume.get("configMap", "name").value),
+    ...volume
+      .get("projected", "sources")
+      .items()
+      .map((source) => textOf(source.get("configMap", "name").value)),
+  ]);
+  const maps = stack.resources.filter(({ type, properties }) => {
+    return type === CONFIG_MAP && names.includes(textOf(properties.get("metadata", "name").value) || "?");
+  });
+  return maps
+    .filter((map) => namespaceOf(map) === namespace)
+    .flatMap((map) => {
+      const check = stack.check(map);
+      const files = check.entries(map.properties.get("data"));
+      return files.filter(([, field]) => check.known(field)).map(([name, field]) => ({ name, check, field }));
+    });
+}
+
+/** The namespace of a Kubernetes resource. */
+export function namespaceOf({ properties }: StackResource): string {
+  return textOf(properties.get("metadata", "namespace").value) || "default";
+}
+
+/** The settings of a file such as redis.conf (`key value`) or postgresql.conf (`key = 'value'`), each with all its values. */
+export function readSettings(text: unknown): ReadonlyMap<string, readonly string[]> {
+  const settings = new Map<string, string[]>();
+  for (const line of textOf(text).split("\n")) {
+    const match = /^\s*([\w.-]+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line.replace(/(^|\s)[#;].*$/, "$1"));
+    if (match !== null) {
+      const [, key = "", value = ""] = match;
+      const plain = value.replace(/^(['"])(.*)\1$/, "$2");
+      settings.set(key.toLowerCase(), [...(settings.get(key.toLowerCase()) ?? []), plain]);
+    }
+  }
+  return settings;
+}
