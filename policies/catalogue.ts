@@ -1,9 +1,13 @@
 import type { Policy } from "./frame/policy.ts";
+import { awsIam } from "./rules/aws-iam.ts";
+import { awsSns } from "./rules/aws-sns.ts";
+import { awsSqs } from "./rules/aws-sqs.ts";
 import { dbBackup } from "./rules/db-backup.ts";
 import { dbHa } from "./rules/db-ha.ts";
 import { dbReplica } from "./rules/db-replica.ts";
 import { iamLeast } from "./rules/iam-least.ts";
 import { imgPinned } from "./rules/img-pinned.ts";
+import { kms } from "./rules/kms.ts";
 import { netpolDefaultDeny } from "./rules/netpol-default-deny.ts";
 import { noHost } from "./rules/no-host.ts";
 import { pgBaseline } from "./rules/pg-baseline.ts";
@@ -17,11 +21,15 @@ import { serviceAccount } from "./rules/serviceaccount.ts";
 
 /** Every policy of the pack, in the order of their ids. Cheap to import: the policy SDK is not loaded. */
 export const catalogue: readonly Policy[] = [
+  awsIam,
+  awsSns,
+  awsSqs,
   dbBackup,
   dbHa,
   dbReplica,
   iamLeast,
   imgPinned,
+  kms,
   netpolDefaultDeny,
   noHost,
   pgBaseline,

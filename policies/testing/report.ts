@@ -1,0 +1,9 @@
+import type { TestResource } from "./analyzer.ts";
+import { analyzeStack } from "./pack.ts";
+
+/** The first report of a policy about a stack: its level, and its lines down to the requirements. */
+export async function firstReport(policy: string, ...resources: readonly TestResource[]): Promise<string[]> {
+  const reports = await analyzeStack(resources);
+  const report = reports.find((candidate) => candidate.policy === policy);
+  return report === undefined ? [] : [report.level, ...report.message.split("\n").slice(0, 7)];
+}
