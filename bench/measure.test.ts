@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { run } from "../local/run.ts";
 import { figuresText } from "./index.ts";
-import { compared, race, summarise } from "./measure.ts";
+import { compared, limited, race, summarise } from "./measure.ts";
 import { memoryOf } from "./memory.ts";
 
 describe("A measurement", () => {
@@ -26,6 +26,18 @@ describe("A measurement", () => {
       /slow +3\.00 s \(least 2\.90 s\) +1\.00 s \(least 0\.90 s\), floor +3\.00 +at most 2\.0 \(missed\)/,
     );
     assert.match(figuresText([{ ...slow, aim: 3 }]), /at most 3\.0$/m);
+    assert.match(figuresText([{ ...slow, aim: 3.15 }]), /at most 3\.15$/m);
+  });
+
+  it("of a limit is shown with it", () => {
+    assert.match(
+      figuresText([limited("rule", 0.012, 0.03)]),
+      /rule +0\.012 ms +0\.030 ms, the limit +0\.40 +at most 1\.0$/m,
+    );
+    assert.match(
+      figuresText([limited("stack", 1200, 1000)]),
+      /stack +1\.20 s +1\.00 s, the limit +1\.20 +at most 1\.0 \(missed\)/,
+    );
   });
 
   it("of memory finds the processes of a preview among the descendants", async function () {

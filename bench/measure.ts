@@ -62,3 +62,14 @@ export function compared(name: string, times: Times, floorName: string, floor: T
     ...(aim === undefined ? {} : { aim }),
   };
 }
+
+/** A figure that is to stay below a number of milliseconds, whatever the machine. */
+export function limited(name: string, milliseconds: number, limit: number): Figure {
+  const text = (value: number) => (limit < 1 ? `${value.toFixed(3)} ms` : `${(value / 1000).toFixed(2)} s`);
+  return {
+    name,
+    value: text(milliseconds),
+    floor: { name: "the limit", value: text(limit), ratio: milliseconds / limit },
+    aim: 1,
+  };
+}
