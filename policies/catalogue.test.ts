@@ -12,10 +12,17 @@ describe("the catalogue of policies", () => {
     assert.deepEqual(ids, [...new Set(ids)].sort());
   });
 
-  it("has one file and one test for each policy, named as Pulumi names it", async () => {
-    const files = (await readdir(RULES, { withFileTypes: true })).filter((file) => file.isFile());
+  it("has one file, one test and examples for each policy, named as Pulumi names it", async () => {
+    const entries = (await readdir(RULES, { withFileTypes: true })).filter((file) => file.isFile());
+    const files = entries.map(({ name }) => name).sort();
     const expected = catalogue.flatMap(({ name }) => [`${name}.test.ts`, `${name}.ts`]);
-    assert.deepEqual(files.map(({ name }) => name).sort(), expected.sort());
+    const examples = files.filter((name) => name.endsWith(".examples.ts"));
+    assert.deepEqual(files, [...expected, ...examples].sort());
+    const known = new Set(catalogue.map(({ name }) => `${name}.examples.ts`));
+    assert.deepEqual(
+      examples.filter((name) => !known.has(name)),
+      [],
+    );
   });
 
   it("has a test that names every requirement of its policy", async () => {

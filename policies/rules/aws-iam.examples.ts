@@ -26,11 +26,13 @@ export const examples: Examples = {
         },
       ],
       property: "users",
+      anyValue: true,
     },
     {
       title: "A key that never ends",
       resources: [{ type: "aws:iam/accessKey:AccessKey", name: "deploy", properties: { user: "deploy" } }],
       property: "user",
+      anyValue: true,
     },
   ],
 };

@@ -18,11 +18,13 @@ export const examples: Examples = {
       title: "A database of retail-brain alone",
       resources: [inSystem("retail-brain", rdsInstance())],
       property: "identifier",
+      anyValue: true,
     },
     {
       title: "A database of ecommerce-bot with one server",
       resources: [operated(1)],
       property: "spec.instances",
+      anyValue: true,
     },
   ],
 };

@@ -19,7 +19,7 @@ import { standIns } from "../../deploy/stand-ins.ts";
 import { ensureEngine, type Engine } from "../../pulumi/index.ts";
 import { reveal, type Properties } from "../../pulumi/plugins/values.ts";
 import { prepareStack } from "../../pulumi/recovery.ts";
-import { recordProgram, type RecordedResource, type Recording } from "../../pulumi/testing/monitor.ts";
+import { recordProgram, type RecordedResource, type Recording } from "../../pulumi/program/monitor.ts";
 import { creations } from "../requests/index.ts";
 
 /** A resource in a state file. */

@@ -42,7 +42,7 @@ export interface Recording {
 }
 
 /**
- * Runs an unmodified program of the Node SDK and records what it registers. A test helper, not an engine: nothing is
+ * Runs an unmodified program of the Node SDK and records what it registers. Not an engine: nothing is
  * compared, created or kept.
  */
 export async function recordProgram(program: RecordedProgram): Promise<Recording> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { analyze, recordProgram, shown, type Recording } from "./monitor.ts";
 
-const programs = join(import.meta.dirname, "programs");
+const programs = join(import.meta.dirname, "..", "testing", "programs");
 const pack = join(programs, "pack");
 const random = (config: Record<string, string> = {}, preview = true) =>
   recordProgram({
