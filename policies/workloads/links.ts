@@ -18,3 +18,8 @@ export function refersTo(from: StackResource, field: Field, target: StackResourc
   const [property = ""] = field.path.split(/[.[]/, 1);
   return !field.absent && (from.propertyDependencies[property] ?? []).includes(target.urn);
 }
+
+/** The resources of the given types. */
+export function ofType<T extends { type: string }>(resources: readonly T[], ...types: readonly string[]): T[] {
+  return resources.filter(({ type }) => types.includes(type));
+}

@@ -7,12 +7,14 @@ export const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 
 /** A file of settings that a pod mounts. */
 export interface SettingsFile {
+  /** Empty when not even the names of the files are known yet. */
   name: string;
   check: Check;
   field: Field;
+  known: boolean;
 }
 
-/** The files of the ConfigMaps that a workload mounts; what is not known yet is reported where it stands. */
+/** The files of the ConfigMaps that a workload mounts; those that are not known yet are reported where they stand. */
 export function settingsFilesOf(stack: Stack, workload: StackResource): SettingsFile[] {
   const namespace = namespaceOf(workload);
   const volumes = podOf(workload)?.spec.get("volumes").items() ?? [];
@@ -30,8 +32,9 @@ export function settingsFilesOf(stack: Stack, workload: StackResource): Settings
     .filter((map) => namespaceOf(map) === namespace)
     .flatMap((map) => {
       const check = stack.check(map);
-      const files = check.entries(map.properties.get("data"));
-      return files.filter(([, field]) => check.known(field)).map(([name, field]) => ({ name, check, field }));
+      const data = map.properties.get("data");
+      const files: (readonly [string, Field])[] = check.known(data) ? data.entries() : [["", data]];
+      return files.map(([name, field]) => ({ name, check, field, known: check.known(field) }));
     });
 }
 
