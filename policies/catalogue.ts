@@ -20,6 +20,8 @@ import { probes } from "./rules/probes.ts";
 import { rbacLeast } from "./rules/rbac-least.ts";
 import { redisHardened } from "./rules/redis-hardened.ts";
 import { resLimits } from "./rules/res-limits.ts";
+import { restart } from "./rules/restart.ts";
+import { rolloutSafe } from "./rules/rollout-safe.ts";
 import { secretAwsStore } from "./rules/secret-aws-store.ts";
 import { secretNoPlaintext } from "./rules/secret-no-plaintext.ts";
 import { secretSealed } from "./rules/secret-sealed.ts";
@@ -48,6 +50,8 @@ export const catalogue: readonly Policy[] = [
   rbacLeast,
   redisHardened,
   resLimits,
+  restart,
+  rolloutSafe,
   secretAwsStore,
   secretNoPlaintext,
   secretSealed,
