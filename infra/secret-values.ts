@@ -7,6 +7,9 @@ import { kebab } from "./spec/names.ts";
 import type { Secret } from "./spec/secret.ts";
 import type { System } from "./spec/system.ts";
 
+/** Days after which people exchange a password that no function exchanges (POL-SECRET-ROTATION). */
+export const longestUse = 90;
+
 /**
  * The secret values of a system by key: generated once and kept, or given by the stack.
  *

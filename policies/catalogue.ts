@@ -1,59 +1,109 @@
 import type { Policy } from "./frame/policy.ts";
+import { adminPorts } from "./rules/admin-ports.ts";
+import { alertCoverage } from "./rules/alert-coverage.ts";
+import { awsCloudfront } from "./rules/aws-cloudfront.ts";
 import { awsEfs } from "./rules/aws-efs.ts";
+import { awsElb } from "./rules/aws-elb.ts";
 import { awsIam } from "./rules/aws-iam.ts";
 import { awsSns } from "./rules/aws-sns.ts";
 import { awsSqs } from "./rules/aws-sqs.ts";
+import { awsVpc } from "./rules/aws-vpc.ts";
+import { awsWaf } from "./rules/aws-waf.ts";
+import { cdn } from "./rules/cdn.ts";
+import { cors } from "./rules/cors.ts";
 import { dbBackup } from "./rules/db-backup.ts";
 import { dbHa } from "./rules/db-ha.ts";
 import { dbReplica } from "./rules/db-replica.ts";
+import { ddos } from "./rules/ddos.ts";
+import { dns } from "./rules/dns.ts";
+import { http2 } from "./rules/http2.ts";
 import { iamLeast } from "./rules/iam-least.ts";
 import { imgPinned } from "./rules/img-pinned.ts";
 import { imgRegistry } from "./rules/img-registry.ts";
 import { imgScan } from "./rules/img-scan.ts";
 import { kms } from "./rules/kms.ts";
+import { lbHealth } from "./rules/lb-health.ts";
+import { lbPresent } from "./rules/lb-present.ts";
 import { mongoHardened } from "./rules/mongo-hardened.ts";
+import { netpolCoverage } from "./rules/netpol-coverage.ts";
 import { netpolDefaultDeny } from "./rules/netpol-default-deny.ts";
 import { noHost } from "./rules/no-host.ts";
 import { pgBaseline } from "./rules/pg-baseline.ts";
 import { podHardened } from "./rules/pod-hardened.ts";
+import { privateData } from "./rules/private-data.ts";
 import { probes } from "./rules/probes.ts";
+import { rateLimit } from "./rules/rate-limit.ts";
 import { rbacLeast } from "./rules/rbac-least.ts";
 import { redisHardened } from "./rules/redis-hardened.ts";
 import { resLimits } from "./rules/res-limits.ts";
 import { restart } from "./rules/restart.ts";
 import { rolloutSafe } from "./rules/rollout-safe.ts";
+import { s3Hardened } from "./rules/s3-hardened.ts";
+import { secHeaders } from "./rules/sec-headers.ts";
 import { secretAwsStore } from "./rules/secret-aws-store.ts";
 import { secretNoPlaintext } from "./rules/secret-no-plaintext.ts";
+import { secretRotation } from "./rules/secret-rotation.ts";
 import { secretSealed } from "./rules/secret-sealed.ts";
 import { serviceAccount } from "./rules/serviceaccount.ts";
+import { sessionStore } from "./rules/session-store.ts";
+import { sgNoOpen } from "./rules/sg-no-open.ts";
+import { tlsEdge } from "./rules/tls-edge.ts";
+import { tlsInternal } from "./rules/tls-internal.ts";
+import { vpcIsolation } from "./rules/vpc-isolation.ts";
+import { waf } from "./rules/waf.ts";
 
 /** Every policy of the pack, in the order of their ids. Cheap to import: the policy SDK is not loaded. */
 export const catalogue: readonly Policy[] = [
+  adminPorts,
+  alertCoverage,
+  awsCloudfront,
   awsEfs,
+  awsElb,
   awsIam,
   awsSns,
   awsSqs,
+  awsVpc,
+  awsWaf,
+  cdn,
+  cors,
   dbBackup,
   dbHa,
   dbReplica,
+  ddos,
+  dns,
+  http2,
   iamLeast,
   imgPinned,
   imgRegistry,
   imgScan,
   kms,
+  lbHealth,
+  lbPresent,
   mongoHardened,
+  netpolCoverage,
   netpolDefaultDeny,
   noHost,
   pgBaseline,
   podHardened,
+  privateData,
   probes,
+  rateLimit,
   rbacLeast,
   redisHardened,
   resLimits,
   restart,
   rolloutSafe,
+  s3Hardened,
+  secHeaders,
   secretAwsStore,
   secretNoPlaintext,
+  secretRotation,
   secretSealed,
   serviceAccount,
+  sessionStore,
+  sgNoOpen,
+  tlsEdge,
+  tlsInternal,
+  vpcIsolation,
+  waf,
 ];

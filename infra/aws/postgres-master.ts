@@ -3,12 +3,12 @@ import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import * as pulumi from "@pulumi/pulumi";
 
 import { randomSecret } from "../random.ts";
+import { longestUse } from "../secret-values.ts";
 import { isProtected } from "../settings.ts";
 import type { PostgresStore } from "../spec/store.ts";
 import type { Keys } from "./keys.ts";
 import { physicalPath } from "./names.ts";
 import { secretInputs } from "./secrets.ts";
-import { longestUse } from "./store-user-secret.ts";
 import { componentTags } from "./tags.ts";
 import type { Target } from "./target.ts";
 

@@ -3,6 +3,7 @@ import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import * as pulumi from "@pulumi/pulumi";
 
 import { randomSecret } from "../random.ts";
+import { longestUse } from "../secret-values.ts";
 import { isProtected } from "../settings.ts";
 import type { StorePrivileges } from "../spec/flow.ts";
 import type { StoreUser } from "../spec/flows.ts";
@@ -22,9 +23,6 @@ export interface StoreUserAccess {
   /** The address with name and password; secret. */
   url: pulumi.Output<string>;
 }
-
-/** Days after which people exchange a password that no function exchanges (POL-SECRET-ROTATION). */
-export const longestUse = 90;
 
 /** What the secret of a store's user needs. */
 export interface StoreUserSecretArgs {

@@ -9,6 +9,7 @@ import { commandProbe } from "./pod.ts";
 import { postgresConf, postgresMemory, postgresRoles } from "./postgres-config.ts";
 import { limitedSize } from "./quantities.ts";
 import { randomSecret } from "../random.ts";
+import { longestUse } from "../secret-values.ts";
 import { declared } from "../spec/names.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import { StatefulWorkload } from "./stateful.ts";
@@ -52,6 +53,7 @@ export class Postgres extends pulumi.ComponentResource {
         target,
         secretName: `${store}-users`,
         labels,
+        annotations: { "rotation.agent-commerce/superuser-password": `${longestUse} d` },
         values: {
           "superuser-password": superuser.hex,
           ...Object.fromEntries(this.access.users.map(({ user, password }) => [user, password])),

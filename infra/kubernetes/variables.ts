@@ -1,6 +1,7 @@
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { longestUse } from "../secret-values.ts";
 import { splitEnvironment, type SecretVariable } from "../spec/environment.ts";
 import type { Instance } from "../spec/instances.ts";
 import { declared } from "../spec/names.ts";
@@ -105,11 +106,16 @@ function seal(
   );
 }
 
+/** Addresses and passwords of stores are exchanged by people; where a store is, is no secret. */
+function storeRotation({ value }: Extract<SecretVariable, { store: string }>): string | undefined {
+  return value === "url" || value === "password" ? `${longestUse} d` : undefined;
+}
+
 /** How often each secret should be exchanged, for people and policies to see. */
 function rotationAnnotations({ system }: Target, variables: Record<string, SecretVariable>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, variable]) => {
-      const rotation = "secret" in variable ? system.secrets[variable.secret]?.rotation : undefined;
+      const rotation = "secret" in variable ? system.secrets[variable.secret]?.rotation : storeRotation(variable);
       return rotation === undefined ? [] : [[`rotation.agent-commerce/${name}`, rotation]];
     }),
   );
