@@ -32,6 +32,7 @@ import { pgBaseline } from "./rules/pg-baseline.ts";
 import { podHardened } from "./rules/pod-hardened.ts";
 import { privateData } from "./rules/private-data.ts";
 import { probes } from "./rules/probes.ts";
+import { protect } from "./rules/protect.ts";
 import { rateLimit } from "./rules/rate-limit.ts";
 import { rbacLeast } from "./rules/rbac-least.ts";
 import { redisHardened } from "./rules/redis-hardened.ts";
@@ -87,6 +88,7 @@ export const catalogue: readonly Policy[] = [
   podHardened,
   privateData,
   probes,
+  protect,
   rateLimit,
   rbacLeast,
   redisHardened,

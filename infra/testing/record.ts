@@ -12,6 +12,8 @@ export interface RecordedResource {
   protect: boolean;
   /** Logical names. */
   dependencies: string[];
+  /** The resources that a property's value comes from, by property. */
+  propertyDependencies: Record<string, { type: string; name: string }[]>;
   /** A replacement deletes the old resource before it creates the new one. */
   deleteBeforeReplace: boolean;
   /** Inputs whose changes are left alone. */
@@ -28,6 +30,9 @@ interface Request {
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
   getProtect(): boolean;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): {
+    forEach(visit: (value: { getUrnsList(): string[] }, property: string) => void): void;
+  };
   getDeletebeforereplace(): boolean;
   getIgnorechangesList(): string[];
 }
@@ -68,6 +73,7 @@ export async function record(program: () => unknown, options: { preview?: boolea
       inputs: plain(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
       protect: request.getProtect(),
       dependencies: request.getDependenciesList().map(logicalName).sort(),
+      propertyDependencies: propertyDependencies(request),
       deleteBeforeReplace: request.getDeletebeforereplace(),
       ignoreChanges: request.getIgnorechangesList(),
     });
@@ -137,6 +143,20 @@ const decidedByAws = [
   "versionId",
   "zoneId",
 ];
+
+function propertyDependencies(request: Request): RecordedResource["propertyDependencies"] {
+  const found: RecordedResource["propertyDependencies"] = {};
+  request.getPropertydependenciesMap().forEach((value, property) => {
+    const urns = value.getUrnsList().sort();
+    if (urns.length > 0) found[property] = urns.map((urn) => ({ type: typeOf(urn), name: logicalName(urn) }));
+  });
+  return found;
+}
+
+/** The type of a resource, without those of its parents. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").pop() ?? "";
+}
 
 function logicalName(urn: string): string {
   return urn.split("::").pop() ?? "";
