@@ -1,6 +1,8 @@
 import type { Policy } from "./frame/policy.ts";
 import { adminPorts } from "./rules/admin-ports.ts";
 import { alertCoverage } from "./rules/alert-coverage.ts";
+import { alertRouted } from "./rules/alert-routed.ts";
+import { auditTrail } from "./rules/audit-trail.ts";
 import { awsCloudfront } from "./rules/aws-cloudfront.ts";
 import { awsEfs } from "./rules/aws-efs.ts";
 import { awsElb } from "./rules/aws-elb.ts";
@@ -11,6 +13,7 @@ import { awsVpc } from "./rules/aws-vpc.ts";
 import { awsWaf } from "./rules/aws-waf.ts";
 import { cdn } from "./rules/cdn.ts";
 import { cors } from "./rules/cors.ts";
+import { dashboards } from "./rules/dashboards.ts";
 import { dbBackup } from "./rules/db-backup.ts";
 import { dbHa } from "./rules/db-ha.ts";
 import { dbReplica } from "./rules/db-replica.ts";
@@ -24,10 +27,15 @@ import { imgScan } from "./rules/img-scan.ts";
 import { kms } from "./rules/kms.ts";
 import { lbHealth } from "./rules/lb-health.ts";
 import { lbPresent } from "./rules/lb-present.ts";
+import { logRetention } from "./rules/log-retention.ts";
+import { logShipped } from "./rules/log-shipped.ts";
+import { metricsScraped } from "./rules/metrics-scraped.ts";
+import { minReplicas } from "./rules/min-replicas.ts";
 import { mongoHardened } from "./rules/mongo-hardened.ts";
 import { netpolCoverage } from "./rules/netpol-coverage.ts";
 import { netpolDefaultDeny } from "./rules/netpol-default-deny.ts";
 import { noHost } from "./rules/no-host.ts";
+import { pdb } from "./rules/pdb.ts";
 import { pgBaseline } from "./rules/pg-baseline.ts";
 import { podHardened } from "./rules/pod-hardened.ts";
 import { privateData } from "./rules/private-data.ts";
@@ -39,6 +47,7 @@ import { redisHardened } from "./rules/redis-hardened.ts";
 import { resLimits } from "./rules/res-limits.ts";
 import { restart } from "./rules/restart.ts";
 import { rolloutSafe } from "./rules/rollout-safe.ts";
+import { runtimeSecurity } from "./rules/runtime-security.ts";
 import { s3Hardened } from "./rules/s3-hardened.ts";
 import { secHeaders } from "./rules/sec-headers.ts";
 import { secretAwsStore } from "./rules/secret-aws-store.ts";
@@ -48,8 +57,10 @@ import { secretSealed } from "./rules/secret-sealed.ts";
 import { serviceAccount } from "./rules/serviceaccount.ts";
 import { sessionStore } from "./rules/session-store.ts";
 import { sgNoOpen } from "./rules/sg-no-open.ts";
+import { spread } from "./rules/spread.ts";
 import { tlsEdge } from "./rules/tls-edge.ts";
 import { tlsInternal } from "./rules/tls-internal.ts";
+import { tracing } from "./rules/tracing.ts";
 import { vpcIsolation } from "./rules/vpc-isolation.ts";
 import { waf } from "./rules/waf.ts";
 
@@ -57,6 +68,8 @@ import { waf } from "./rules/waf.ts";
 export const catalogue: readonly Policy[] = [
   adminPorts,
   alertCoverage,
+  alertRouted,
+  auditTrail,
   awsCloudfront,
   awsEfs,
   awsElb,
@@ -67,6 +80,7 @@ export const catalogue: readonly Policy[] = [
   awsWaf,
   cdn,
   cors,
+  dashboards,
   dbBackup,
   dbHa,
   dbReplica,
@@ -80,10 +94,15 @@ export const catalogue: readonly Policy[] = [
   kms,
   lbHealth,
   lbPresent,
+  logRetention,
+  logShipped,
+  metricsScraped,
+  minReplicas,
   mongoHardened,
   netpolCoverage,
   netpolDefaultDeny,
   noHost,
+  pdb,
   pgBaseline,
   podHardened,
   privateData,
@@ -95,6 +114,7 @@ export const catalogue: readonly Policy[] = [
   resLimits,
   restart,
   rolloutSafe,
+  runtimeSecurity,
   s3Hardened,
   secHeaders,
   secretAwsStore,
@@ -104,8 +124,10 @@ export const catalogue: readonly Policy[] = [
   serviceAccount,
   sessionStore,
   sgNoOpen,
+  spread,
   tlsEdge,
   tlsInternal,
+  tracing,
   vpcIsolation,
   waf,
 ];
