@@ -1,13 +1,53 @@
+import { readFile } from "node:fs/promises";
+
+import { UserError } from "../../infra/errors.ts";
 import { readOptions, runCommand } from "../command-line.ts";
-import { everyPlan, policyReport, policyReportText } from "../deploy/policy-report.ts";
+import { everyPlan, policyReport, stateReport, type PolicyReport } from "../deploy/policy-report.ts";
+import { sarif } from "../deploy/policy-sarif.ts";
+import { coverageText, policyReportText } from "../deploy/policy-text.ts";
+import type { PolicyConfig } from "../pulumi/program/analyze.ts";
 
 await runCommand(async (args) => {
-  const { stack, all, json } = readOptions(args, {
+  const options = readOptions(args, {
     stack: { type: "string", default: "dev", value: "NAME" },
     all: { type: "boolean", default: false },
+    file: { type: "string", value: "STATE" },
+    config: { type: "string", value: "FILE" },
+    format: { type: "string", choices: ["text", "json", "sarif"] },
     json: { type: "boolean", default: false },
+    coverage: { type: "boolean", default: false },
   });
-  const report = await policyReport(all ? await everyPlan() : [{ stack }]);
-  console.log(json ? JSON.stringify(report, undefined, 2) : policyReportText(report));
+  if (options.coverage) {
+    console.log(coverageText());
+    return 0;
+  }
+  const config = options.config === undefined ? {} : await readConfig(options.config);
+  const report =
+    options.file === undefined
+      ? await policyReport(options.all ? await everyPlan() : [{ stack: options.stack }], config)
+      : await stateReport(options.file, config);
+  console.log(written(report, options.format ?? (options.json ? "json" : "text")));
   return report.plans.some(({ findings }) => findings.some(({ level }) => level === "mandatory")) ? 1 : 0;
 });
+
+function written(report: PolicyReport, format: string): string {
+  if (format === "text") return policyReportText(report);
+  return JSON.stringify(format === "sarif" ? sarif(report, pages()) : report, undefined, 2);
+}
+
+/** In a GitHub workflow: the pages of the commit that is judged. */
+function pages(): { pages?: string } {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = process.env;
+  return server && repository && commit ? { pages: `${server}/${repository}/blob/${commit}/` } : {};
+}
+
+async function readConfig(file: string): Promise<PolicyConfig> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as PolicyConfig;
+  } catch {
+    throw new UserError({
+      where: "--config",
+      message: `${file} is no JSON file; write one as for --policy-pack-config.`,
+    });
+  }
+}

@@ -11,6 +11,9 @@ const signatures = {
   archive: "0def7320c3a5731c473e5ecbe6d01bc7",
 } as const;
 
+/** How a secret is marked on the wire and in a state. */
+export const secretSignature = { key: signatureKey, value: signatures.secret } as const;
+
 const unknownString = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const unknownSentinels: ReadonlySet<string> = new Set([
   unknownString,
