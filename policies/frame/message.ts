@@ -2,7 +2,8 @@ import type { Exemption } from "./exemptions.ts";
 import type { Check, Finding } from "./check.ts";
 import { nameOf, type Controls, type Metadata } from "./policy.ts";
 
-const FRAMEWORKS: Record<keyof Controls, string> = {
+/** The public frameworks by their short names. */
+export const FRAMEWORKS: Readonly<Record<keyof Controls, string>> = {
   pss: "PSS",
   nsa: "NSA",
   cis: "CIS Kubernetes",
