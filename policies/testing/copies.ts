@@ -97,3 +97,15 @@ export function scalingTarget(overrides: Json = {}, name = "payment-server"): Te
     },
   };
 }
+
+/** A disruption budget for the pods of a workload in the namespace `worldstore`. */
+export function disruptionBudget(spec: Json = {}, target = "payment-server"): TestResource {
+  return {
+    type: "kubernetes:policy/v1:PodDisruptionBudget",
+    name: `${target}-disruption`,
+    properties: {
+      metadata: { name: target, namespace: "worldstore", labels: labels(target) },
+      spec: { maxUnavailable: 1, selector: { matchLabels: { app: target } }, ...spec },
+    },
+  };
+}
