@@ -7,6 +7,11 @@ import { awsCloudfront } from "./rules/aws-cloudfront.ts";
 import { awsEfs } from "./rules/aws-efs.ts";
 import { awsElb } from "./rules/aws-elb.ts";
 import { awsIam } from "./rules/aws-iam.ts";
+import { awsRds } from "./rules/aws-rds.ts";
+import { awsRdsEvents } from "./rules/aws-rds-events.ts";
+import { awsRdsLogs } from "./rules/aws-rds-logs.ts";
+import { awsRdsSnapshots } from "./rules/aws-rds-snapshots.ts";
+import { awsS3 } from "./rules/aws-s3.ts";
 import { awsSns } from "./rules/aws-sns.ts";
 import { awsSqs } from "./rules/aws-sqs.ts";
 import { awsVpc } from "./rules/aws-vpc.ts";
@@ -19,6 +24,7 @@ import { dbHa } from "./rules/db-ha.ts";
 import { dbReplica } from "./rules/db-replica.ts";
 import { ddos } from "./rules/ddos.ts";
 import { dns } from "./rules/dns.ts";
+import { encryptAtRest } from "./rules/encrypt-at-rest.ts";
 import { http2 } from "./rules/http2.ts";
 import { iamLeast } from "./rules/iam-least.ts";
 import { imgPinned } from "./rules/img-pinned.ts";
@@ -32,6 +38,7 @@ import { logShipped } from "./rules/log-shipped.ts";
 import { metricsScraped } from "./rules/metrics-scraped.ts";
 import { minReplicas } from "./rules/min-replicas.ts";
 import { mongoHardened } from "./rules/mongo-hardened.ts";
+import { namespace } from "./rules/namespace.ts";
 import { netpolCoverage } from "./rules/netpol-coverage.ts";
 import { netpolDefaultDeny } from "./rules/netpol-default-deny.ts";
 import { noHost } from "./rules/no-host.ts";
@@ -41,6 +48,7 @@ import { podHardened } from "./rules/pod-hardened.ts";
 import { privateData } from "./rules/private-data.ts";
 import { probes } from "./rules/probes.ts";
 import { protect } from "./rules/protect.ts";
+import { queueDlq } from "./rules/queue-dlq.ts";
 import { rateLimit } from "./rules/rate-limit.ts";
 import { rbacLeast } from "./rules/rbac-least.ts";
 import { redisHardened } from "./rules/redis-hardened.ts";
@@ -57,6 +65,7 @@ import { secretSealed } from "./rules/secret-sealed.ts";
 import { serviceAccount } from "./rules/serviceaccount.ts";
 import { sessionStore } from "./rules/session-store.ts";
 import { sgNoOpen } from "./rules/sg-no-open.ts";
+import { spot } from "./rules/spot.ts";
 import { spread } from "./rules/spread.ts";
 import { tlsEdge } from "./rules/tls-edge.ts";
 import { tlsInternal } from "./rules/tls-internal.ts";
@@ -74,6 +83,11 @@ export const catalogue: readonly Policy[] = [
   awsEfs,
   awsElb,
   awsIam,
+  awsRds,
+  awsRdsEvents,
+  awsRdsLogs,
+  awsRdsSnapshots,
+  awsS3,
   awsSns,
   awsSqs,
   awsVpc,
@@ -86,6 +100,7 @@ export const catalogue: readonly Policy[] = [
   dbReplica,
   ddos,
   dns,
+  encryptAtRest,
   http2,
   iamLeast,
   imgPinned,
@@ -99,6 +114,7 @@ export const catalogue: readonly Policy[] = [
   metricsScraped,
   minReplicas,
   mongoHardened,
+  namespace,
   netpolCoverage,
   netpolDefaultDeny,
   noHost,
@@ -108,6 +124,7 @@ export const catalogue: readonly Policy[] = [
   privateData,
   probes,
   protect,
+  queueDlq,
   rateLimit,
   rbacLeast,
   redisHardened,
@@ -124,6 +141,7 @@ export const catalogue: readonly Policy[] = [
   serviceAccount,
   sessionStore,
   sgNoOpen,
+  spot,
   spread,
   tlsEdge,
   tlsInternal,
