@@ -192,6 +192,7 @@ export class ServedPack {
       propertyDependencies: Object.fromEntries(
         dependencies.map(([property, resources]) => [property, resources.map(({ urn }) => urn)]),
       ),
+      dependencies: resource.dependencies.map(({ urn }) => urn),
     };
   }
 }

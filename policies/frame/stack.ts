@@ -4,6 +4,8 @@ import { Check, type Resource } from "./check.ts";
 export interface StackResource extends Resource {
   /** URNs of the resources that a property's value comes from, by property. */
   propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  /** URNs of all resources that come before it, also those that only `dependsOn` names. */
+  dependencies?: readonly string[];
 }
 
 /** The resources of a stack by type, URN, name and reference; each order is made once, when it is first asked for. */
