@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 
 import { UserError } from "../../infra/errors.ts";
+import type { PresetName } from "../../policies/frame/configuration.ts";
 import { readOptions, runCommand } from "../command-line.ts";
+import { policiesSchema, presetPolicies, stackPolicies } from "../deploy/policy-config.ts";
 import { everyPlan, policyReport, stateReport, type PolicyReport } from "../deploy/policy-report.ts";
 import { sarif } from "../deploy/policy-sarif.ts";
 import { coverageText, policyReportText } from "../deploy/policy-text.ts";
@@ -16,12 +18,29 @@ await runCommand(async (args) => {
     format: { type: "string", choices: ["text", "json", "sarif"] },
     json: { type: "boolean", default: false },
     coverage: { type: "boolean", default: false },
+    preset: { type: "string", choices: ["dev", "baseline", "restricted", "production"] },
+    "print-config": { type: "boolean", default: false },
+    schema: { type: "boolean", default: false },
   });
+  if (options.schema) {
+    console.log(JSON.stringify(await policiesSchema(), undefined, 2));
+    return 0;
+  }
   if (options.coverage) {
     console.log(coverageText());
     return 0;
   }
-  const config = options.config === undefined ? {} : await readConfig(options.config);
+  const config =
+    options.config !== undefined
+      ? await readConfig(options.config)
+      : options.preset !== undefined
+        ? await presetPolicies(options.preset as PresetName)
+        : undefined;
+  if (options["print-config"]) {
+    const file = config ?? (await stackPolicies(options.stack)) ?? (await presetPolicies("restricted"));
+    console.log(JSON.stringify(file, undefined, 2));
+    return 0;
+  }
   const report =
     options.file === undefined
       ? await policyReport(options.all ? await everyPlan() : [{ stack: options.stack }], config)

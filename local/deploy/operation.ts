@@ -3,6 +3,7 @@ import { step, type Report } from "../progress.ts";
 import { knownCause } from "../pulumi/explain.ts";
 import type { Engine } from "../pulumi/index.ts";
 import { errors, parseEvent, policyFindings, stackOutputs, type EngineEvent, type PolicyFinding } from "./events.ts";
+import { policyArguments } from "./policy-config.ts";
 import { root } from "./stack-file.ts";
 
 /** A run of the engine over a stack. */
@@ -30,8 +31,6 @@ export interface Outcome {
   outputsChanged: boolean;
 }
 
-const policies = ["--policy-pack", "policies"];
-
 /**
  * Updates a stack to its specification. It is planned first: a policy violation stops it before anything changes, and
  * where nothing is to be done, nothing is.
@@ -39,6 +38,7 @@ const policies = ["--policy-pack", "policies"];
  * @throws UserError with the policy violations, or with the errors of the resources that failed
  */
 export async function update(engine: Engine, stack: string, config: string): Promise<Outcome> {
+  const policies = await policyArguments(stack, `${config}.policies.json`);
   const plan = await operate(engine, { command: "preview", title: `planning ${stack}`, stack, config, args: policies });
   const expected = changes(plan.summary);
   if (expected === 0 && !plan.outputsChanged) return plan;

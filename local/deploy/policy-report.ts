@@ -8,6 +8,7 @@ import { project } from "../../stacks/config.ts";
 import { analyzed, analyzeStates, type AnalyzedStack, type PolicyConfig } from "../pulumi/program/analyze.ts";
 import { recordProgram } from "../pulumi/program/monitor.ts";
 import { policyFindings } from "./events.ts";
+import { stackPolicies } from "./policy-config.ts";
 import { findingOf, inOrder, type Finding } from "./policy-finding.ts";
 import { readState } from "./policy-state.ts";
 import type { PreviewRequest } from "./preview.ts";
@@ -63,10 +64,10 @@ export async function everyPlan(): Promise<PreviewRequest[]> {
 /**
  * Asks the policies about stacks as their first deployment would make them. The program runs without an engine.
  *
- * @param config the policies' configuration, as for the CLI
- * @throws UserError when a stack's program refuses its settings
+ * @param config the policies' configuration, as for the CLI; each stack's own when it is left out
+ * @throws UserError when a stack's program, or its `policies.<stack>.json`, is refused
  */
-export async function policyReport(plans: readonly PreviewRequest[], config: PolicyConfig = {}): Promise<PolicyReport> {
+export async function policyReport(plans: readonly PreviewRequest[], config?: PolicyConfig): Promise<PolicyReport> {
   const subjects: Subject[] = [];
   for (const plan of plans) subjects.push(await recorded(plan));
   return await report(subjects, config);
@@ -77,7 +78,7 @@ export async function policyReport(plans: readonly PreviewRequest[], config: Pol
  *
  * @throws UserError when the file is none
  */
-export async function stateReport(file: string, config: PolicyConfig = {}): Promise<PolicyReport> {
+export async function stateReport(file: string, config?: PolicyConfig): Promise<PolicyReport> {
   const text = await readFile(file, "utf8").catch(() => {
     throw new UserError({ where: "--file", message: `${file} cannot be read; write it with \`pulumi stack export\`.` });
   });
@@ -86,8 +87,9 @@ export async function stateReport(file: string, config: PolicyConfig = {}): Prom
   return await report([{ stack, overrides: {}, source: file, resources }], config);
 }
 
-async function report(subjects: readonly Subject[], config: PolicyConfig): Promise<PolicyReport> {
-  const stacks = subjects.map(({ resources }) => ({ ...resources, config }));
+async function report(subjects: readonly Subject[], config: PolicyConfig | undefined): Promise<PolicyReport> {
+  const configs = await Promise.all(subjects.map(async ({ stack }) => config ?? (await stackPolicies(stack)) ?? {}));
+  const stacks = subjects.map(({ resources }, index) => ({ ...resources, config: configs[index] ?? {} }));
   const said = await analyzeStates(join(root, "policies"), stacks);
   const plans = subjects.map(({ resources, ...subject }, index): PlanReport => {
     const findings = policyFindings((said[index] ?? []).map(asEvent)).map(findingOf);

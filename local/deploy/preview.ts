@@ -10,6 +10,7 @@ import { prepareStack } from "../pulumi/recovery.ts";
 import { stateSalt } from "../pulumi/stack.ts";
 import { errors, parseEvent, policyFindings, stackOutputs, stackType, type PolicyFinding } from "./events.ts";
 import { stackExists } from "./existing.ts";
+import { policyArguments } from "./policy-config.ts";
 import {
   readStackFile,
   readStartedFile,
@@ -93,7 +94,8 @@ async function prepare(
 }
 
 async function plan(engine: Engine, stack: string, config: string, eventLog: string): Promise<Preview> {
-  const args = ["preview", "--json", "--show-sames", "--policy-pack", "policies", "--non-interactive"];
+  const policyPack = await policyArguments(stack, `${config}.policies.json`);
+  const args = ["preview", "--json", "--show-sames", "--non-interactive", ...policyPack];
   const result = await engine.run([...args, "--stack", stack, "--config-file", config, "--event-log", eventLog], {
     cwd: root,
     env: { ...process.env, PULUMI_DEBUG_COMMANDS: "true" },
