@@ -88,6 +88,7 @@ export function ecsContainer(overrides: Json = {}): Json {
     memory: 256,
     environment: [{ name: "LOG_LEVEL", value: "info" }],
     healthCheck: { command: ["CMD", "node", "/app/health.js"] },
+    logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": "/worldstore/prod/info" } },
     ...overrides,
   };
 }
