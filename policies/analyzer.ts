@@ -100,15 +100,16 @@ export async function startAnalyzer(folder: string, env: NodeJS.ProcessEnv = pro
     env,
   });
   const exited = once(child, "close");
-  let port: string | undefined;
+  let started = false;
   let printed = "";
   child.stderr.on("data", (chunk: Buffer) => {
-    if (port === undefined) printed += chunk.toString();
-    else process.stderr.write(chunk);
+    if (started) process.stderr.write(chunk);
+    else printed += chunk.toString();
   });
   const firstLine = once(createInterface(child.stdout), "line").then(([line]) => String(line));
-  port = await Promise.race([firstLine, exited.then(() => undefined)]);
+  const port = await Promise.race([firstLine, exited.then(() => undefined)]);
   if (port === undefined) throw new Error(`The policy pack in ${folder} did not start:\n${printed}`);
+  started = true;
   const client = new analyzerrpc.AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,

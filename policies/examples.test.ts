@@ -62,6 +62,8 @@ async function withUnknown(policy: Policy, { resources, property, anyValue }: Ba
   const given = (await reports(policy, resources)).find((report) => propertyOf(report) === property);
   const index = resources.findIndex((resource) => urnOf(resource) === given?.urn);
   const resource = resources[index];
+  const [step = ""] = property.split(/[.[]/);
+  if (step in (resource?.propertyDependencies ?? {})) return undefined; // It is known where the value comes from.
   const changed = resource && replaced(resource.properties, property, UNKNOWN);
   if (changed === undefined || given === undefined) return undefined;
   return {

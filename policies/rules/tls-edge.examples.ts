@@ -22,6 +22,7 @@ export const examples: Examples = {
       title: "A distribution with CloudFront's certificate",
       resources: [distribution({ viewerCertificate: { cloudfrontDefaultCertificate: true } })],
       property: "viewerCertificate.cloudfrontDefaultCertificate",
+      anyValue: true,
     },
     { title: "An Ingress without TLS", resources: [ingress({ tls: undefined })], property: "spec.tls" },
   ],
