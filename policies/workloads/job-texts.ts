@@ -81,11 +81,13 @@ function tasksOf(stack: Stack, resource: StackResource, containers: readonly Fie
 }
 
 function wordsOf(check: Check, { name, properties }: Resource, containers: readonly Field[]) {
+  const lists = (container: Field, keys: readonly string[]) =>
+    keys.map((key) => container.get(key)).flatMap((list) => (check.known(list) ? list.items() : [list]));
   const parts = containers.flatMap((container) => [
     container.get("name"),
     container.get("image"),
-    ...["command", "args", "entryPoint"].flatMap((key) => check.items(container.get(key))),
-    ...["env", "environment"].flatMap((key) => check.items(container.get(key)).flatMap((one) => [one.get("name"), one.get("value")])),
+    ...lists(container, ["command", "args", "entryPoint"]),
+    ...lists(container, ["env", "environment"]).flatMap((one) => [one.get("name"), one.get("value")]),
   ]);
   const unknown = parts.some((part) => part.unknown) || properties.get("containerDefinitions").unknown;
   const texts = [name, textOf(properties.get("metadata", "name").value), ...parts.map(({ value }) => textOf(value))];
