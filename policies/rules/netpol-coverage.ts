@@ -55,8 +55,13 @@ export const netpolCoverage = definePolicy<Parameters>({
   },
 });
 
+/** Whether a policy is for the pods of a workload; undefined while that is not known. */
 function selectedBy(policy: StackResource, { pod, namespace }: Placed): boolean | undefined {
-  return namespace === namespaceOf(policy)
+  const own = namespaceOf(policy);
+  if (own === undefined || namespace === undefined) {
+    return undefined;
+  }
+  return namespace === own
     ? selectorMatches(policy.properties.get("spec", "podSelector"), pod.metadata.get("labels"))
     : false;
 }
@@ -70,7 +75,8 @@ function isForAll(policy: StackResource): boolean {
 function checkPolicy(stack: Stack, policy: StackResource, placed: readonly Placed[], parameters: Parameters): void {
   const check = stack.check(policy);
   const spec = policy.properties.get("spec");
-  if (!check.known(spec) || !check.known(spec.get("podSelector"))) {
+  const places = [policy.properties.get("metadata", "namespace"), spec, spec.get("podSelector")];
+  if (!places.every((field) => check.known(field))) {
     return;
   }
   const verdicts = placed.map((one) => selectedBy(policy, one));
@@ -156,7 +162,7 @@ function checkWorkload(
   }
   const verdicts = policies.map((policy) => selectedBy(policy, workload));
   const own = policies.filter((policy, index) => verdicts[index] === true);
-  const undecided = verdicts.includes(undefined) || policies.some((policy) => namespaceOf(policy) === undefined);
+  const undecided = verdicts.includes(undefined);
   if (own.length === 0 && !undecided) {
     check.object(workload.pod.metadata.get("labels"), {
       found: "pods that no NetworkPolicy selects",
@@ -191,7 +197,7 @@ function allowsDns(check: Check, policy: StackResource, dnsPorts: readonly numbe
     rules.items().some((rule) => {
       const ports = rule.get("ports");
       return (
-        ports.unknown ||
+        !check.known(ports) ||
         ports.items().length === 0 ||
         ports.items().some((entry) => dnsPorts.includes(Number(entry.get("port").value)))
       );
