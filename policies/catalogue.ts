@@ -3,7 +3,9 @@ import { adminPorts } from "./rules/admin-ports.ts";
 import { alertCoverage } from "./rules/alert-coverage.ts";
 import { alertRouted } from "./rules/alert-routed.ts";
 import { auditTrail } from "./rules/audit-trail.ts";
+import { autoscale } from "./rules/autoscale.ts";
 import { awsCloudfront } from "./rules/aws-cloudfront.ts";
+import { awsEcs } from "./rules/aws-ecs.ts";
 import { awsEfs } from "./rules/aws-efs.ts";
 import { awsElb } from "./rules/aws-elb.ts";
 import { awsIam } from "./rules/aws-iam.ts";
@@ -17,6 +19,7 @@ import { awsSqs } from "./rules/aws-sqs.ts";
 import { awsVpc } from "./rules/aws-vpc.ts";
 import { awsWaf } from "./rules/aws-waf.ts";
 import { cdn } from "./rules/cdn.ts";
+import { clusterBaseline } from "./rules/cluster-baseline.ts";
 import { cors } from "./rules/cors.ts";
 import { dashboards } from "./rules/dashboards.ts";
 import { dbBackup } from "./rules/db-backup.ts";
@@ -79,7 +82,9 @@ export const catalogue: readonly Policy[] = [
   alertCoverage,
   alertRouted,
   auditTrail,
+  autoscale,
   awsCloudfront,
+  awsEcs,
   awsEfs,
   awsElb,
   awsIam,
@@ -93,6 +98,7 @@ export const catalogue: readonly Policy[] = [
   awsVpc,
   awsWaf,
   cdn,
+  clusterBaseline,
   cors,
   dashboards,
   dbBackup,
