@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { UNKNOWN } from "../../policies/testing/analyzer.ts";
+import { UNKNOWN, urnOf, type TestResource } from "../../policies/testing/analyzer.ts";
 import { analyzeStack } from "../../policies/testing/pack.ts";
 import { record } from "../testing/record.ts";
 import { KubernetesSystem } from "./index.ts";
@@ -10,8 +10,15 @@ import { worldstoreDev, worldstoreProduction } from "./testing/worldstore.ts";
 /** What the policy pack says of a system's resources, as in a first preview or as in an update. */
 async function findings(target: Target, preview: boolean): Promise<string[]> {
   const resources = await record(() => new KubernetesSystem(target.system.name, target, {}), { preview });
-  const known = resources.map(({ type, name, inputs }) => ({ type, name, properties: unknowns(inputs) }));
-  const reports = await analyzeStack(known as { type: string; name: string; properties: Record<string, unknown> }[]);
+  const known = resources.map(({ type, name, inputs, propertyDependencies }): TestResource => ({
+    type,
+    name,
+    properties: unknowns(inputs) as TestResource["properties"],
+    propertyDependencies: Object.fromEntries(
+      Object.entries(propertyDependencies).map(([property, sources]) => [property, sources.map(urnOf)]),
+    ),
+  }));
+  const reports = await analyzeStack(known);
   return reports.filter(({ level }) => level === "mandatory").map(({ urn, message }) => `${urn}: ${message}`);
 }
 
