@@ -18,8 +18,11 @@ import { awsSns } from "./rules/aws-sns.ts";
 import { awsSqs } from "./rules/aws-sqs.ts";
 import { awsVpc } from "./rules/aws-vpc.ts";
 import { awsWaf } from "./rules/aws-waf.ts";
+import { backupCoverage } from "./rules/backup-coverage.ts";
+import { blueGreen } from "./rules/blue-green.ts";
 import { cdn } from "./rules/cdn.ts";
 import { clusterBaseline } from "./rules/cluster-baseline.ts";
+import { connBudget } from "./rules/conn-budget.ts";
 import { cors } from "./rules/cors.ts";
 import { dashboards } from "./rules/dashboards.ts";
 import { dbBackup } from "./rules/db-backup.ts";
@@ -39,6 +42,7 @@ import { lbPresent } from "./rules/lb-present.ts";
 import { logRetention } from "./rules/log-retention.ts";
 import { logShipped } from "./rules/log-shipped.ts";
 import { metricsScraped } from "./rules/metrics-scraped.ts";
+import { migrationGate } from "./rules/migration-gate.ts";
 import { minReplicas } from "./rules/min-replicas.ts";
 import { mongoHardened } from "./rules/mongo-hardened.ts";
 import { namespace } from "./rules/namespace.ts";
@@ -57,22 +61,30 @@ import { rbacLeast } from "./rules/rbac-least.ts";
 import { redisHardened } from "./rules/redis-hardened.ts";
 import { resLimits } from "./rules/res-limits.ts";
 import { restart } from "./rules/restart.ts";
+import { retentionJob } from "./rules/retention-job.ts";
 import { rolloutSafe } from "./rules/rollout-safe.ts";
 import { runtimeSecurity } from "./rules/runtime-security.ts";
 import { s3Hardened } from "./rules/s3-hardened.ts";
 import { secHeaders } from "./rules/sec-headers.ts";
 import { secretAwsStore } from "./rules/secret-aws-store.ts";
+import { secretMounted } from "./rules/secret-mounted.ts";
+import { secretNoDefaults } from "./rules/secret-no-defaults.ts";
 import { secretNoPlaintext } from "./rules/secret-no-plaintext.ts";
 import { secretRotation } from "./rules/secret-rotation.ts";
 import { secretSealed } from "./rules/secret-sealed.ts";
+import { secretStable } from "./rules/secret-stable.ts";
+import { secretStrength } from "./rules/secret-strength.ts";
 import { serviceAccount } from "./rules/serviceaccount.ts";
 import { sessionStore } from "./rules/session-store.ts";
 import { sgNoOpen } from "./rules/sg-no-open.ts";
+import { singleWriter } from "./rules/single-writer.ts";
 import { spot } from "./rules/spot.ts";
 import { spread } from "./rules/spread.ts";
+import { tags } from "./rules/tags.ts";
 import { tlsEdge } from "./rules/tls-edge.ts";
 import { tlsInternal } from "./rules/tls-internal.ts";
 import { tracing } from "./rules/tracing.ts";
+import { velero } from "./rules/velero.ts";
 import { vpcIsolation } from "./rules/vpc-isolation.ts";
 import { waf } from "./rules/waf.ts";
 
@@ -97,8 +109,11 @@ export const catalogue: readonly Policy[] = [
   awsSqs,
   awsVpc,
   awsWaf,
+  backupCoverage,
+  blueGreen,
   cdn,
   clusterBaseline,
+  connBudget,
   cors,
   dashboards,
   dbBackup,
@@ -118,6 +133,7 @@ export const catalogue: readonly Policy[] = [
   logRetention,
   logShipped,
   metricsScraped,
+  migrationGate,
   minReplicas,
   mongoHardened,
   namespace,
@@ -136,22 +152,30 @@ export const catalogue: readonly Policy[] = [
   redisHardened,
   resLimits,
   restart,
+  retentionJob,
   rolloutSafe,
   runtimeSecurity,
   s3Hardened,
   secHeaders,
   secretAwsStore,
+  secretMounted,
+  secretNoDefaults,
   secretNoPlaintext,
   secretRotation,
   secretSealed,
+  secretStable,
+  secretStrength,
   serviceAccount,
   sessionStore,
   sgNoOpen,
+  singleWriter,
   spot,
   spread,
+  tags,
   tlsEdge,
   tlsInternal,
   tracing,
+  velero,
   vpcIsolation,
   waf,
 ];
