@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { UNKNOWN, type TestResource } from "../testing/analyzer.ts";
 import { aws, ecsService, loadBalancer, securityGroup, vpc } from "../testing/network-fixtures.ts";
 import { analyze, stackVerdict, verdict } from "../testing/pack.ts";
+import { sgNoOpen } from "./sg-no-open.ts";
 
 const POLICY = "sg-no-open";
 
@@ -113,6 +114,40 @@ describe("POL-SG-NO-OPEN (EB-SEC-19, RB-SEC-09)", () => {
     assert.deepEqual(await stackVerdict(POLICY, [group, rule, database]), [
       "mandatory cidrIpv4: the internet, and database (aws:rds/instance:Instance) in the group",
     ]);
+  });
+
+  it("finds members by every property that names groups", async () => {
+    const group = aws("ec2/securityGroup:SecurityGroup", {
+      ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }],
+    });
+    for (const property of [
+      "securityGroups",
+      "securityGroupIds",
+      "vpcSecurityGroupIds",
+      "networkConfiguration",
+      "vpcConfig",
+      "networkInterfaces",
+    ]) {
+      const member = aws("lambda/function:Function", {}, "member", { [property]: [group] });
+      assert.deepEqual(await stackVerdict(POLICY, [group, member]), [
+        "mandatory ingress[0].cidrBlocks[0]: the internet, and member (aws:lambda/function:Function) in the group",
+      ]);
+    }
+    const sibling = aws("ec2/securityGroup:SecurityGroup", {}, "sibling", { securityGroups: [group] });
+    const rule = aws("ec2/securityGroupRule:SecurityGroupRule", { type: "ingress" }, "rule", {
+      securityGroups: [group],
+    });
+    const classic = aws("elb/loadBalancer:LoadBalancer", {}, "classic", { securityGroups: [group] });
+    assert.deepEqual(await stackVerdict(POLICY, [group, sibling, classic]), []);
+    assert.deepEqual(await stackVerdict(POLICY, [group, rule]), ["mandatory the resource itself: every port"]);
+  });
+
+  it("has AWS's own lists of ports", () => {
+    assert.deepEqual(sgNoOpen.parameters["publicPorts"]?.default, [80, 443]);
+    assert.equal(
+      JSON.stringify(sgNoOpen.parameters["highRiskPorts"]?.default),
+      "[20,21,22,23,25,110,135,143,445,1433,1434,3000,3306,3389,4333,5000,5432,5500,5601,8080,8088,8888,9200,9300]",
+    );
   });
 
   it("says what is wrong and what to do", async () => {
