@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
-import { verdictRemediated } from "../testing/in-process.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { aws, loadBalancer } from "../testing/network-fixtures.ts";
 import { verdict } from "../testing/pack.ts";
 import { awsElb } from "./aws-elb.ts";
@@ -65,5 +65,15 @@ describe("POL-AWS-ELB (EB-SEC-15, AR-SEC-05, RB-SEC-24)", () => {
     assert.deepEqual(verdictRemediated(awsElb, careless), { verdict: [], idempotent: true });
     const network = loadBalancer({ dropInvalidHeaderFields: undefined, loadBalancerType: "network" });
     assert.deepEqual(verdictRemediated(awsElb, network), { verdict: [], idempotent: true });
+    for (const resource of [
+      network,
+      loadBalancer(),
+      loadBalancer({ desyncMitigationMode: undefined }),
+      loadBalancer({ desyncMitigationMode: "strictest" }),
+      loadBalancer({ desyncMitigationMode: UNKNOWN }),
+      aws("elb/loadBalancer:LoadBalancer", { desyncMitigationMode: "monitor" }),
+    ]) {
+      assert.deepEqual(remediated(awsElb, resource), resource);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN, type TestResource } from "../testing/analyzer.ts";
-import { verdictRemediated } from "../testing/in-process.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { aws, closedGroup, ecsService, subnet, vpc } from "../testing/network-fixtures.ts";
 import { stackVerdict, verdict } from "../testing/pack.ts";
 import { awsVpc } from "./aws-vpc.ts";
@@ -31,7 +31,16 @@ describe("POL-AWS-VPC (RB-SEC-12)", () => {
       ]);
     });
 
-    it("loses its rules", () => {
+    it("loses its rules, and nothing else does", () => {
+      for (const resource of [
+        group({}),
+        group({ ingress: UNKNOWN, egress: [] }),
+        aws("ec2/securityGroup:SecurityGroup", { ingress: [{ self: true }], mapPublicIpOnLaunch: true }),
+        subnet("a"),
+        subnet("a", "a", { mapPublicIpOnLaunch: UNKNOWN }),
+      ]) {
+        assert.deepEqual(remediated(awsVpc, resource), resource);
+      }
       assert.deepEqual(verdictRemediated(awsVpc, group({ ingress: [{ self: true }], egress: [] })), {
         verdict: [],
         idempotent: true,

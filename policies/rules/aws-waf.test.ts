@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
-import { verdictRemediated } from "../testing/in-process.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { aws, managedRule, rateRule, webAcl } from "../testing/network-fixtures.ts";
 import { stackVerdict, verdict } from "../testing/pack.ts";
 import { awsWaf } from "./aws-waf.ts";
@@ -29,6 +29,17 @@ describe("POL-AWS-WAF (AR-SEC-13)", () => {
     ]);
   });
 
+  it("leaves alone what is counted, unknown or no firewall", () => {
+    for (const resource of [
+      webAcl(),
+      webAcl({ visibilityConfig: { cloudwatchMetricsEnabled: UNKNOWN } }),
+      webAcl({ visibilityConfig: undefined }),
+      aws("ec2/vpc:Vpc", { visibilityConfig: silent }),
+    ]) {
+      assert.deepEqual(remediated(awsWaf, resource), resource);
+    }
+  });
+
   it("wants metrics of rules that are resources of their own, not of groups that are only attached", async () => {
     assert.deepEqual(await verdict(POLICY, aws("wafv2/webAclRule:WebAclRule", { visibilityConfig: silent })), [
       "mandatory visibilityConfig.cloudwatchMetricsEnabled: false",
@@ -40,9 +51,7 @@ describe("POL-AWS-WAF (AR-SEC-13)", () => {
     const empty = webAcl({ rules: undefined });
     assert.deepEqual(await stackVerdict(POLICY, [webAcl(), log]), []);
     assert.deepEqual(await stackVerdict(POLICY, [empty, log]), ["mandatory rules: nothing"]);
-    assert.deepEqual(await stackVerdict(POLICY, [webAcl({ rules: [] }), log]), [
-      "mandatory rules: []",
-    ]);
+    assert.deepEqual(await stackVerdict(POLICY, [webAcl({ rules: [] }), log]), ["mandatory rules: []"]);
     assert.deepEqual(await stackVerdict(POLICY, [webAcl({ rules: undefined, ruleJson: "[{}]" }), log]), []);
     assert.deepEqual(await stackVerdict(POLICY, [webAcl({ rules: undefined, ruleJson: UNKNOWN }), log]), [
       "advisory not evaluated: ruleJson",

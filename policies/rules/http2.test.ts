@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { kubernetes } from "../testing/fixtures.ts";
-import { verdictRemediated } from "../testing/in-process.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { distribution, ingress, loadBalancer } from "../testing/network-fixtures.ts";
 import { verdict } from "../testing/pack.ts";
 import { http2 } from "./http2.ts";
@@ -54,6 +54,16 @@ describe("POL-HTTP2 (AR-SEC-27, RB-SEC-17)", () => {
   it("is turned on again", () => {
     for (const resource of [loadBalancer({ enableHttp2: false }), distribution({ httpVersion: "http1.1" })]) {
       assert.deepEqual(verdictRemediated(http2, resource), { verdict: [], idempotent: true });
+    }
+    for (const resource of [
+      loadBalancer(),
+      loadBalancer({ enableHttp2: undefined, httpVersion: "http1.1" }),
+      loadBalancer({ enableHttp2: UNKNOWN }),
+      distribution(),
+      distribution({ httpVersion: undefined, enableHttp2: false }),
+      distribution({ httpVersion: UNKNOWN }),
+    ]) {
+      assert.deepEqual(remediated(http2, resource), resource);
     }
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { container } from "../testing/fixtures.ts";
-import { verdictRemediated } from "../testing/in-process.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { app, aws, ingress, loadBalancer, ofSystem, service, targetGroup } from "../testing/network-fixtures.ts";
 import { stackVerdict, verdict } from "../testing/pack.ts";
 import { lbHealth } from "./lb-health.ts";
@@ -52,6 +52,11 @@ describe(`POL-LB-HEALTH (${REQUIREMENTS})`, () => {
         'mandatory loadBalancingAlgorithmType: "weighted_random"',
       ]);
       assert.deepEqual(await algorithm("worldstore", "weighted_random"), []);
+      const config = { [POLICY]: { parameters: { algorithms: {}, paths: {} } } };
+      assert.deepEqual(
+        await verdict(POLICY, targetGroup({ loadBalancingAlgorithmType: "weighted_random" }), config),
+        [],
+      );
     });
 
     it("are judged as far as they are known; functions have no health check", async () => {
@@ -109,6 +114,17 @@ describe(`POL-LB-HEALTH (${REQUIREMENTS})`, () => {
         targetGroup({ healthCheck: { ...fine, enabled: false } }),
       ]) {
         assert.deepEqual(verdictRemediated(lbHealth, resource), { verdict: [], idempotent: true });
+      }
+      for (const resource of [
+        loadBalancer(),
+        loadBalancer({ enableDeletionProtection: UNKNOWN }),
+        loadBalancer({ enableDeletionProtection: "true" }),
+        loadBalancer({ enableDeletionProtection: false, tags: { environment: "dev" } }),
+        targetGroup(),
+        targetGroup({ healthCheck: undefined }),
+        aws("rds/instance:Instance", { healthCheck: { enabled: false } }),
+      ]) {
+        assert.deepEqual(remediated(lbHealth, resource), resource);
       }
     });
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
-import { verdictRemediated } from "../testing/in-process.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { aws, ecsService, routeToInternet, subnet, vpc } from "../testing/network-fixtures.ts";
 import { stackVerdict, verdict } from "../testing/pack.ts";
 import { privateData } from "./private-data.ts";
@@ -106,5 +106,13 @@ describe("POL-PRIVATE-DATA (CC-SEC-13, RB-SEC-01, RB-SEC-12)", () => {
     assert.deepEqual(verdictRemediated(privateData, open), { verdict: [], idempotent: true });
     const service = ecsService({ networkConfiguration: { assignPublicIp: true } });
     assert.deepEqual(verdictRemediated(privateData, service), { verdict: [], idempotent: true });
+    for (const resource of [
+      aws("rds/instance:Instance"),
+      aws("rds/instance:Instance", { publiclyAccessible: UNKNOWN }),
+      aws("ec2/vpc:Vpc", { publiclyAccessible: true }),
+      ecsService(),
+    ]) {
+      assert.deepEqual(remediated(privateData, resource), resource);
+    }
   });
 });

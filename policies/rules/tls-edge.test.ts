@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { kubernetes } from "../testing/fixtures.ts";
-import { verdictRemediated } from "../testing/in-process.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import {
   aws,
   distribution,
@@ -97,7 +97,14 @@ describe(`POL-TLS-EDGE (${REQUIREMENTS})`, () => {
       const old = httpsListener({ sslPolicy: "ELBSecurityPolicy-2016-08" });
       assert.deepEqual(verdictRemediated(tlsEdge, old), { verdict: [], idempotent: true });
       assert.deepEqual(verdictRemediated(tlsEdge, httpsListener({ sslPolicy: undefined })).verdict, []);
-      assert.equal(verdictRemediated(tlsEdge, httpsListener({ sslPolicy: UNKNOWN })).verdict.length, 1);
+      for (const resource of [
+        httpsListener(),
+        httpsListener({ sslPolicy: UNKNOWN }),
+        httpListener({ sslPolicy: "ELBSecurityPolicy-2016-08" }),
+        aws("ec2/vpc:Vpc", { protocol: "HTTPS" }),
+      ]) {
+        assert.deepEqual(remediated(tlsEdge, resource), resource);
+      }
     });
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { deployment, ecsContainer, kubernetes, taskDefinition } from "../testing/fixtures.ts";
-import { verdictRemediated } from "../testing/in-process.ts";
+import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { aws, ingress, ofSystem, targetGroup } from "../testing/network-fixtures.ts";
 import { verdict } from "../testing/pack.ts";
 import { tlsInternal } from "./tls-internal.ts";
@@ -46,6 +46,13 @@ describe("POL-TLS-INTERNAL (WS-SEC-25, EB-SEC-01, AR-SEC-16, CC-SEC-02, RB-SEC-0
     it("are encrypted by the remediation", () => {
       for (const properties of [{}, { transitEncryptionEnabled: false }, { transitEncryptionMode: "preferred" }]) {
         assert.deepEqual(verdictRemediated(tlsInternal, aws(GROUP, properties)), { verdict: [], idempotent: true });
+      }
+      for (const resource of [
+        aws(GROUP, { transitEncryptionEnabled: "true", transitEncryptionMode: "required" }),
+        aws(GROUP, { transitEncryptionEnabled: UNKNOWN }),
+        aws("elasticache/cluster:Cluster", { transitEncryptionMode: "preferred" }),
+      ]) {
+        assert.deepEqual(remediated(tlsInternal, resource), resource);
       }
     });
   });
