@@ -1,6 +1,27 @@
 import type { Examples } from "../testing/examples.ts";
 
 export const examples: Examples = {
-  good: [{ title: "A subscription to what is critical", resources: [{ type: "aws:rds/eventSubscription:EventSubscription", properties: { sourceType: "db-cluster", eventCategories: ["failure", "maintenance"] } }] }],
-  bad: [{ title: "A subscription that leaves maintenance out", resources: [{ type: "aws:rds/eventSubscription:EventSubscription", properties: { sourceType: "db-cluster", eventCategories: ["failure"] } }], property: "eventCategories" }],
+  good: [
+    {
+      title: "A subscription to what is critical",
+      resources: [
+        {
+          type: "aws:rds/eventSubscription:EventSubscription",
+          properties: { sourceType: "db-cluster", eventCategories: ["failure", "maintenance"] },
+        },
+      ],
+    },
+  ],
+  bad: [
+    {
+      title: "A subscription that leaves maintenance out",
+      resources: [
+        {
+          type: "aws:rds/eventSubscription:EventSubscription",
+          properties: { sourceType: "db-cluster", eventCategories: ["failure"] },
+        },
+      ],
+      property: "eventCategories",
+    },
+  ],
 };

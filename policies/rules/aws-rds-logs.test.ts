@@ -37,7 +37,10 @@ describe("POL-AWS-RDS-LOGS (CC-SEC-22, RB-SEC-01)", () => {
     assert.deepEqual(await of("sqlserver-ex", ["error"]), found('["error"]'));
     assert.deepEqual(await cluster("aurora-postgresql", ["upgrade"]), found('["upgrade"]'));
     assert.deepEqual(await cluster("aurora-mysql", ["error"]), found('["error"]'));
-    assert.deepEqual(await judge(rdsInstance(), { logs: { postgres: ["iam-db-auth-error"] } }), found('["postgresql", "upgrade"]'));
+    assert.deepEqual(
+      await judge(rdsInstance(), { logs: { postgres: ["iam-db-auth-error"] } }),
+      found('["postgresql", "upgrade"]'),
+    );
   });
 
   it("wants the audit log of Aurora MySQL turned on", async () => {

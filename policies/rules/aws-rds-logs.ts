@@ -52,11 +52,15 @@ export const awsRdsLogs = definePolicy<Parameters>({
     const parameters = resource.properties.get("parameters");
     if (resource.type === CLUSTER_PARAMETERS && family.startsWith("aurora-mysql") && check.known(parameters)) {
       const entry = parameters.items().find((item) => item.get("name").value === "server_audit_logging");
-      check.expect(entry?.get("value") ?? parameters, (value) => entry !== undefined && /^(?:1|on)$/i.test(textOf(value)), {
-        ...(entry === undefined && { found: "no parameter server_audit_logging" }),
-        expected: "server_audit_logging = 1",
-        fix: "Set the parameter server_audit_logging to 1.",
-      });
+      check.expect(
+        entry?.get("value") ?? parameters,
+        (value) => entry !== undefined && /^(?:1|on)$/i.test(textOf(value)),
+        {
+          ...(entry === undefined && { found: "no parameter server_audit_logging" }),
+          expected: "server_audit_logging = 1",
+          fix: "Set the parameter server_audit_logging to 1.",
+        },
+      );
     }
   },
   remediate(draft, { logs }) {

@@ -3,5 +3,11 @@ import { rdsInstance } from "../testing/store-fixtures.ts";
 
 export const examples: Examples = {
   good: [{ title: "A server with an administrator of its own name", resources: [rdsInstance()] }],
-  bad: [{ title: "A server with an administrator whom everybody would guess", resources: [rdsInstance({ username: "admin" })], property: "username" }],
+  bad: [
+    {
+      title: "A server with an administrator whom everybody would guess",
+      resources: [rdsInstance({ username: "admin" })],
+      property: "username",
+    },
+  ],
 };

@@ -29,7 +29,11 @@ describe("POL-AWS-RDS (RB-SEC-01, CC-SEC-22, CC-SEC-33)", () => {
   it("wants identities of IAM where the engine knows them", async () => {
     const off = { iamDatabaseAuthenticationEnabled: false };
     for (const engine of ["postgres", "mysql", "mariadb", "MySQL"]) {
-      assert.deepEqual(await instance({ ...off, engine }), ["mandatory iamDatabaseAuthenticationEnabled: false"], engine);
+      assert.deepEqual(
+        await instance({ ...off, engine }),
+        ["mandatory iamDatabaseAuthenticationEnabled: false"],
+        engine,
+      );
     }
     assert.deepEqual(await instance({ ...off, engine: "oracle-ee" }), []);
     assert.deepEqual(await judge(rdsCluster({ iamDatabaseAuthenticationEnabled: undefined })), [

@@ -40,10 +40,10 @@ describe("POL-AWS-S3 (EB-SEC-13, EB-SEC-20)", () => {
     for (const flag of FLAGS) {
       const open = { ...CLOSED, [flag]: false };
       assert.deepEqual(await verdict(POLICY, account(open)), [`mandatory ${flag}: false`]);
-      assert.deepEqual(await verdict(POLICY, account({ ...CLOSED, [flag]: undefined })), [`mandatory ${flag}: nothing`]);
-      assert.deepEqual(await verdict(POLICY, point(open)), [
-        `mandatory publicAccessBlockConfiguration.${flag}: false`,
+      assert.deepEqual(await verdict(POLICY, account({ ...CLOSED, [flag]: undefined })), [
+        `mandatory ${flag}: nothing`,
       ]);
+      assert.deepEqual(await verdict(POLICY, point(open)), [`mandatory publicAccessBlockConfiguration.${flag}: false`]);
       assert.deepEqual(await verdict(POLICY, multiRegion(open)), [
         `mandatory details.publicAccessBlock.${flag}: false`,
       ]);
@@ -56,9 +56,7 @@ describe("POL-AWS-S3 (EB-SEC-13, EB-SEC-20)", () => {
       "mandatory ignorePublicAcls: false",
       "advisory not evaluated: blockPublicAcls",
     ]);
-    assert.deepEqual(await verdict(POLICY, point(UNKNOWN)), [
-      "advisory not evaluated: publicAccessBlockConfiguration",
-    ]);
+    assert.deepEqual(await verdict(POLICY, point(UNKNOWN)), ["advisory not evaluated: publicAccessBlockConfiguration"]);
   });
 
   it("wants a lifecycle of directory buckets, found by name or reference", async () => {
@@ -71,7 +69,11 @@ describe("POL-AWS-S3 (EB-SEC-13, EB-SEC-20)", () => {
   });
 
   it("is put right without knowing more", () => {
-    for (const open of [account({}), point({ ...CLOSED, blockPublicAcls: false }), multiRegion({ ignorePublicAcls: false })]) {
+    for (const open of [
+      account({}),
+      point({ ...CLOSED, blockPublicAcls: false }),
+      multiRegion({ ignorePublicAcls: false }),
+    ]) {
       assert.deepEqual(verdictRemediated(awsS3, open), { verdict: [], idempotent: true });
     }
     assert.deepEqual(remediated(awsS3, account({})).properties, CLOSED);

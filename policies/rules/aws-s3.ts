@@ -38,7 +38,9 @@ export const awsS3 = definePolicy({
   checkStack(stack) {
     const lifecycles = stack.resources.filter(({ type }) => LIFECYCLE.test(type));
     for (const bucket of stack.index.ofType(DIRECTORY)) {
-      const own = lifecycles.some((one) => refersTo(one, one.properties.get("bucket"), bucket, ["bucket", "id", "arn"]));
+      const own = lifecycles.some((one) =>
+        refersTo(one, one.properties.get("bucket"), bucket, ["bucket", "id", "arn"]),
+      );
       if (!own) {
         stack.check(bucket).object(bucket.properties.get("bucket"), {
           found: "a bucket without a lifecycle",

@@ -48,7 +48,10 @@ describe(
   () => {
     describe("for stores of AWS", () => {
       it("accepts stores that go back by themselves, with a plan beside", async () => {
-        assert.deepEqual(await judge(rdsInstance(), rdsReplica(), rdsCluster(), documentCluster(), plan(), selection), []);
+        assert.deepEqual(
+          await judge(rdsInstance(), rdsReplica(), rdsCluster(), documentCluster(), plan(), selection),
+          [],
+        );
       });
 
       it("rejects stores that do not go back", async () => {
@@ -84,7 +87,9 @@ describe(
           'mandatory rules[0].schedule: "cron(0 2 ? * SUN *)"',
         ]);
         assert.deepEqual(await rule({ schedule: undefined }), ["mandatory rules[0].schedule: nothing"]);
-        assert.deepEqual(await rule({ lifecycle: { deleteAfter: 29 } }), ["mandatory rules[0].lifecycle.deleteAfter: 29"]);
+        assert.deepEqual(await rule({ lifecycle: { deleteAfter: 29 } }), [
+          "mandatory rules[0].lifecycle.deleteAfter: 29",
+        ]);
         assert.deepEqual(await rule({ lifecycle: undefined }), []);
         assert.deepEqual(await rule({ targetVaultName: "" }), ['mandatory rules[0].targetVaultName: ""']);
         assert.deepEqual(await judgeWith({ planMinutes: 60, retentionDays: { default: 31 } }, plan(), selection), [
@@ -116,9 +121,14 @@ describe(
 
       it("rejects databases that nothing copies, or not often enough", async () => {
         assert.deepEqual(await judge(server()), [`${claims}: data that nothing copies`]);
-        assert.deepEqual(await judge(server(), velero("0 2 * * *", ["other"])), [`${claims}: data that nothing copies`]);
+        assert.deepEqual(await judge(server(), velero("0 2 * * *", ["other"])), [
+          `${claims}: data that nothing copies`,
+        ]);
         assert.deepEqual(await judge(server(), dump("0 2 * * *", ["report"])), [`${claims}: data that nothing copies`]);
-        const elsewhere = { ...dump("0 2 * * *"), properties: { ...dump("0 2 * * *").properties, metadata: { namespace: "x" } } };
+        const elsewhere = {
+          ...dump("0 2 * * *"),
+          properties: { ...dump("0 2 * * *").properties, metadata: { namespace: "x" } },
+        };
         assert.deepEqual(await judge(server(), elsewhere), [`${claims}: data that nothing copies`]);
         assert.deepEqual(await judge(server(), velero("@weekly")), [`${claims}: a copy every 10080 minutes`]);
         const archesai = inSystem("archesai", server());
@@ -134,14 +144,19 @@ describe(
 
       it("asks nothing of caches, of pods without volumes and of development", async () => {
         assert.deepEqual(await judge(server("redis:7")), []);
-        assert.deepEqual(await judge(workload(podSpec({ containers: [container({ image: "postgres:17" })] }), "StatefulSet")), []);
+        assert.deepEqual(
+          await judge(workload(podSpec({ containers: [container({ image: "postgres:17" })] }), "StatefulSet")),
+          [],
+        );
         assert.deepEqual(await judge(server("postgres:17", "/data", { environment: "dev" })), []);
         assert.deepEqual(await judge(taskDefinition([ecsContainer()])), []);
       });
 
       it("counts folders of services as stores where the configuration says so", async () => {
         const mounts = { mounts: { default: ["/app/data"] } };
-        assert.deepEqual(await judgeWith(mounts, server("agent:1", "/app/data")), [`${claims}: data that nothing copies`]);
+        assert.deepEqual(await judgeWith(mounts, server("agent:1", "/app/data")), [
+          `${claims}: data that nothing copies`,
+        ]);
         assert.deepEqual(await judgeWith(mounts, server("agent:1", "/app/data"), velero("@daily")), []);
         assert.deepEqual(await judgeWith(mounts, server("agent:1", "/tmp/data")), []);
         assert.deepEqual(await judge(server("agent:1", "/app/data")), []);

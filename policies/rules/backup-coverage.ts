@@ -1,7 +1,14 @@
 import { textOf } from "../frame/field.ts";
 import { definePolicy } from "../frame/policy.ts";
 import type { Stack, StackResource } from "../frame/stack.ts";
-import { BACKUP_PLAN, BACKUP_SELECTION, type KeptData, keptDataOf, managedBackupOf, scheduledBackups } from "../workloads/backups.ts";
+import {
+  BACKUP_PLAN,
+  BACKUP_SELECTION,
+  type KeptData,
+  keptDataOf,
+  managedBackupOf,
+  scheduledBackups,
+} from "../workloads/backups.ts";
 import { type BySystem, valueFor } from "../workloads/by-system.ts";
 import { isDevelopment } from "../workloads/environment.ts";
 import { refersTo } from "../workloads/links.ts";
@@ -109,7 +116,9 @@ function checkPlans(stack: Stack, stores: readonly StackResource[], parameters: 
       check.expect(rule.get("targetVaultName"), (value) => textOf(value) !== "", { expected: "a vault" });
     }
     const chosen = selections.some((one) => refersTo(one, one.properties.get("planId"), plan, ["id"]));
-    const astray = selections.filter((one) => one.properties.get("planId").unknown && !one.propertyDependencies["planId"]?.length);
+    const astray = selections.filter(
+      (one) => one.properties.get("planId").unknown && !one.propertyDependencies["planId"]?.length,
+    );
     astray.forEach((one) => stack.check(one).known(one.properties.get("planId")));
     if (!chosen && astray.length === 0) {
       check.object(plan.properties.get("name"), {

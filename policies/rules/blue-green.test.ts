@@ -24,7 +24,10 @@ describe("POL-BLUE-GREEN (WS-SEC-43)", () => {
       const other = colourSet("green", 0, { "app.kubernetes.io/name": "other" });
       assert.deepEqual((await judge(blue, other))[0], `${template}: no set that is green`);
       const agent = colourSet("one", 1, { "app.kubernetes.io/component": "agent", "app.kubernetes.io/name": "agent" });
-      const named = { ...agent, properties: { ...agent.properties, metadata: { labels: { "app.kubernetes.io/part-of": "worldstore" } } } };
+      const named = {
+        ...agent,
+        properties: { ...agent.properties, metadata: { labels: { "app.kubernetes.io/part-of": "worldstore" } } },
+      };
       assert.deepEqual(await judge(named), []);
     });
 
@@ -81,7 +84,11 @@ describe("POL-BLUE-GREEN (WS-SEC-43)", () => {
         "mandatory loadBalancers[0].advancedConfiguration.alternateTargetGroupArn: nothing",
       ]);
       assert.deepEqual(await judge(colourService({ loadBalancers: undefined })), ["mandatory loadBalancers: nothing"]);
-      const agent = colourService({ deploymentConfiguration: undefined, name: "a", tags: { system: "worldstore", component: "agent" } });
+      const agent = colourService({
+        deploymentConfiguration: undefined,
+        name: "a",
+        tags: { system: "worldstore", component: "agent" },
+      });
       assert.deepEqual(await judge(agent), []);
     });
 

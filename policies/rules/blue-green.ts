@@ -107,7 +107,9 @@ function checkAddress(stack: Stack, service: StackResource, states: readonly str
       fix: "Select the instance of the colour that has the traffic.",
     });
   }
-  const addresses = servicesOf(stack).filter((one) => namespaceOf(one) === namespaceOf(service) && isNamesake(one, service));
+  const addresses = servicesOf(stack).filter(
+    (one) => namespaceOf(one) === namespaceOf(service) && isNamesake(one, service),
+  );
   const live = addresses.flatMap((one) => workloadsBehind(stack, one)).some((workload) => runs(workload));
   if (!live) {
     check.object(selector, {
@@ -120,7 +122,9 @@ function checkAddress(stack: Stack, service: StackResource, states: readonly str
 
 /** Addresses of the same service: those of the live colour, of the other one and of single pods. */
 function isNamesake(one: StackResource, other: StackResource): boolean {
-  const [a, b] = [one, other].map((service) => textOf(service.properties.get("spec", "selector", "app.kubernetes.io/name").value));
+  const [a, b] = [one, other].map((service) =>
+    textOf(service.properties.get("spec", "selector", "app.kubernetes.io/name").value),
+  );
   return one === other || (a !== "" && a === b);
 }
 

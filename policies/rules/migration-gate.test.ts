@@ -12,7 +12,11 @@ function job(overrides: object = {}, kind: "Job" | "CronJob" = "Job", system = "
 }
 
 /** A service of a system that waits for others. */
-function service(after: readonly TestResource[], kind: "Deployment" | "StatefulSet" = "Deployment", system = "archesai"): TestResource {
+function service(
+  after: readonly TestResource[],
+  kind: "Deployment" | "StatefulSet" = "Deployment",
+  system = "archesai",
+): TestResource {
   return { ...inSystem(system, workload(podSpec(), kind)), name: "api", dependencies: after.map(urnOf) };
 }
 
@@ -23,7 +27,12 @@ const early = ["mandatory the resource itself: a service that does not wait for 
 describe("POL-MIGRATION-GATE (AR-SEC-38, CC-SEC-14, RB-SEC-28)", () => {
   it("accepts services that wait for the job, also over others", async () => {
     assert.deepEqual(await judge(job(), service([job()])), []);
-    const account: TestResource = { type: "kubernetes:core/v1:ServiceAccount", name: "api", properties: {}, dependencies: [urnOf(job())] };
+    const account: TestResource = {
+      type: "kubernetes:core/v1:ServiceAccount",
+      name: "api",
+      properties: {},
+      dependencies: [urnOf(job())],
+    };
     assert.deepEqual(await judge(job(), account, service([account])), []);
     const { dependencies: _, ...plain } = service([]);
     assert.deepEqual(await judge(job(), { ...plain, propertyDependencies: { spec: [urnOf(job())] } }), []);
@@ -31,13 +40,19 @@ describe("POL-MIGRATION-GATE (AR-SEC-38, CC-SEC-14, RB-SEC-28)", () => {
 
   it("wants the job of each system that has one", async () => {
     assert.deepEqual(await judge(service([])), missing("goose"));
-    for (const [system, command] of [["car-loans", "db:push"], ["retail-brain", "migrat"]] as const) {
+    for (const [system, command] of [
+      ["car-loans", "db:push"],
+      ["retail-brain", "migrat"],
+    ] as const) {
       assert.deepEqual(await judge(service([], "Deployment", system)), missing(command));
       const runs = job({ command: ["npm", "run", command] }, "Job", system);
       assert.deepEqual(await judge(runs, service([runs], "Deployment", system)), []);
     }
     assert.deepEqual(await judge(service([], "Deployment", "worldstore")), []);
-    const development = { ...service([]), properties: { metadata: { labels: { environment: "dev", "app.kubernetes.io/part-of": "archesai" } } } };
+    const development = {
+      ...service([]),
+      properties: { metadata: { labels: { environment: "dev", "app.kubernetes.io/part-of": "archesai" } } },
+    };
     assert.deepEqual(await judge(development), []);
   });
 
@@ -80,7 +95,10 @@ describe("POL-MIGRATION-GATE (AR-SEC-38, CC-SEC-14, RB-SEC-28)", () => {
   });
 
   it("finds the task of ECS that a release runs", async () => {
-    const task = inSystem("archesai", { ...taskDefinition([ecsContainer({ command: ["goose", "up"] })]), name: "migrate" });
+    const task = inSystem("archesai", {
+      ...taskDefinition([ecsContainer({ command: ["goose", "up"] })]),
+      name: "migrate",
+    });
     const run: TestResource = {
       type: "aws:lambda/invocation:Invocation",
       name: "run",
@@ -88,7 +106,12 @@ describe("POL-MIGRATION-GATE (AR-SEC-38, CC-SEC-14, RB-SEC-28)", () => {
       propertyDependencies: { input: [urnOf(task)], triggers: [urnOf(task)] },
     };
     const api = (after: TestResource[]) =>
-      inSystem("archesai", { type: "aws:ecs/service:Service", name: "api", properties: {}, dependencies: after.map(urnOf) });
+      inSystem("archesai", {
+        type: "aws:ecs/service:Service",
+        name: "api",
+        properties: {},
+        dependencies: after.map(urnOf),
+      });
     assert.deepEqual(await judge(task, run, api([run])), []);
     assert.deepEqual(await judge(task, api([])), missing("goose"));
     assert.deepEqual(await judge(task, run, api([])), [

@@ -65,7 +65,9 @@ function isService(resource: StackResource): boolean {
 
 /** A pooler in transaction mode breaks what migrations do. */
 function checkAddress(stack: Stack, { resource, words }: Job, ports: readonly number[]): void {
-  const pooled = words.find((word) => ports.some((port) => new RegExp(`(?:^|:)${port}(?:/|$)`).test(word)) || /pgbouncer/i.test(word));
+  const pooled = words.find(
+    (word) => ports.some((port) => new RegExp(`(?:^|:)${port}(?:/|$)`).test(word)) || /pgbouncer/i.test(word),
+  );
   if (pooled !== undefined) {
     stack.check(resource).object(resource.properties.get("metadata", "name"), {
       found: "a job that talks to the pooler",

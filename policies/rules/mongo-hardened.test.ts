@@ -108,7 +108,10 @@ describe("POL-MONGO-HARDENED (EB-SEC-11)", () => {
       assert.deepEqual(await stackVerdict(POLICY, [documentCluster(), ...documentInstances(1)]), found("1 member"));
       assert.deepEqual(await stackVerdict(POLICY, [documentCluster(), ...documentInstances(2)]), found("2 members"));
       const config = { [POLICY]: { parameters: { members: 5 } } };
-      assert.deepEqual(await stackVerdict(POLICY, [documentCluster(), ...documentInstances(4)], config), found("4 members"));
+      assert.deepEqual(
+        await stackVerdict(POLICY, [documentCluster(), ...documentInstances(4)], config),
+        found("4 members"),
+      );
       assert.deepEqual(await stackVerdict(POLICY, [documentCluster({ tags: { environment: "dev" } })]), []);
     });
 
@@ -117,9 +120,10 @@ describe("POL-MONGO-HARDENED (EB-SEC-11)", () => {
       const propertyDependencies = { clusterIdentifier: [urnOf(documentCluster())] };
       const referring = members.map((one) => ({ ...one, propertyDependencies }));
       assert.deepEqual(await stackVerdict(POLICY, [documentCluster(), ...referring]), []);
-      assert.deepEqual([...new Set(await stackVerdict(POLICY, [documentCluster(), ...members]))], [
-        "advisory not evaluated: clusterIdentifier",
-      ]);
+      assert.deepEqual(
+        [...new Set(await stackVerdict(POLICY, [documentCluster(), ...members]))],
+        ["advisory not evaluated: clusterIdentifier"],
+      );
     });
   });
 
@@ -147,7 +151,8 @@ describe("POL-MONGO-HARDENED (EB-SEC-11)", () => {
     it("counts members; development may have one", async () => {
       assert.deepEqual(await judge(server(ARGS, 2)), ["mandatory spec.replicas: 2"]);
       assert.deepEqual(await judge(server(ARGS, 1, { environment: "dev" })), []);
-      const operated = (spec: object) => judge(kubernetes("mongodbcommunity.mongodb.com/v1:MongoDBCommunity", { spec }));
+      const operated = (spec: object) =>
+        judge(kubernetes("mongodbcommunity.mongodb.com/v1:MongoDBCommunity", { spec }));
       assert.deepEqual(await operated({ members: 3, security: { tls: { enabled: true } } }), []);
       assert.deepEqual(await operated({}), [
         "mandatory spec.members: nothing",

@@ -40,7 +40,9 @@ export const mongoHardened = definePolicy<Parameters>({
       checkParameterGroup(check, properties.get("parameters"));
     } else if (type === OPERATED) {
       expectMembers(check, resource, properties.get("spec", "members"), parameters);
-      check.expect(properties.get("spec", "security", "tls", "enabled"), isOn, { expected: "true: TLS for members and clients" });
+      check.expect(properties.get("spec", "security", "tls", "enabled"), isOn, {
+        expected: "true: TLS for members and clients",
+      });
     } else {
       checkServer(check, resource, parameters);
     }
@@ -85,7 +87,10 @@ function checkCluster(check: Check, resource: Resource, { backupDays }: Paramete
     fix: "Add audit to enabledCloudwatchLogsExports.",
   });
   if (!development) {
-    check.expect(properties.get("deletionProtection"), isOn, { expected: "true", fix: "Set deletionProtection to true." });
+    check.expect(properties.get("deletionProtection"), isOn, {
+      expected: "true",
+      fix: "Set deletionProtection to true.",
+    });
   }
 }
 
@@ -94,7 +99,11 @@ function checkParameterGroup(check: Check, list: Field): void {
   if (!check.known(list)) {
     return;
   }
-  const named = (name: string) => list.items().find((item) => item.get("name").value === name)?.get("value");
+  const named = (name: string) =>
+    list
+      .items()
+      .find((item) => item.get("name").value === name)
+      ?.get("value");
   check.expect(named("tls") ?? list.get("tls"), (value) => value !== "disabled", {
     expected: "tls not disabled",
     fix: "Remove the parameter tls.",
@@ -111,7 +120,9 @@ function checkMembers(stack: Stack, cluster: StackResource, members: number): vo
   const instances = stack.index.ofType(DOCDB_INSTANCE);
   const place = (instance: StackResource) => instance.properties.get("clusterIdentifier");
   const own = instances.filter((one) => refersTo(one, place(one), cluster, ["clusterIdentifier", "id"]));
-  const astray = instances.filter((one) => place(one).unknown && !one.propertyDependencies["clusterIdentifier"]?.length);
+  const astray = instances.filter(
+    (one) => place(one).unknown && !one.propertyDependencies["clusterIdentifier"]?.length,
+  );
   astray.forEach((one) => stack.check(one).known(place(one)));
   if (own.length < members && astray.length === 0) {
     stack.check(cluster).object(cluster.properties.get("clusterIdentifier"), {

@@ -8,7 +8,8 @@ import { redisHardened } from "./redis-hardened.ts";
 
 const POLICY = "redis-hardened";
 const judge = (resource: TestResource, parameters = {}) => verdict(POLICY, resource, { [POLICY]: { parameters } });
-const inThe = (system: string, resource: TestResource, parameters = {}) => judge(inSystem(system, resource), parameters);
+const inThe = (system: string, resource: TestResource, parameters = {}) =>
+  judge(inSystem(system, resource), parameters);
 
 const group = (value: unknown, family = "redis7"): TestResource => ({
   type: "aws:elasticache/parameterGroup:ParameterGroup",
@@ -108,7 +109,9 @@ describe("POL-REDIS-HARDENED (WS-SEC-25, EB-SEC-10, AR-SEC-03, AR-SEC-23, AR-SEC
       assert.deepEqual(await judge(cacheGroup({ nodeType: "cache.t4g.micro" })), []);
       assert.deepEqual(await inThe("archesai", group("allkeys-lru")), []);
       assert.deepEqual(await inThe("archesai", group("noeviction")), ['mandatory parameters[0].value: "noeviction"']);
-      assert.deepEqual(await inThe("ecommerce-bot", group(undefined)), ["mandatory parameters: volatile-lru by default"]);
+      assert.deepEqual(await inThe("ecommerce-bot", group(undefined)), [
+        "mandatory parameters: volatile-lru by default",
+      ]);
       assert.deepEqual(await inThe("ecommerce-bot", group(undefined, "valkey8")), [
         "mandatory parameters: volatile-lru by default",
       ]);
@@ -184,7 +187,10 @@ describe("POL-REDIS-HARDENED (WS-SEC-25, EB-SEC-10, AR-SEC-03, AR-SEC-23, AR-SEC
 
     it("accepts TLS and users in arguments or files", async () => {
       assert.deepEqual(await stackVerdict(POLICY, [server(), conf("appendonly yes\n")]), []);
-      assert.deepEqual(await stackVerdict(POLICY, [server({ args: [] }), withoutUsers("tls-port 1\naclfile /a\n")]), []);
+      assert.deepEqual(
+        await stackVerdict(POLICY, [server({ args: [] }), withoutUsers("tls-port 1\naclfile /a\n")]),
+        [],
+      );
       const told = server({ command: ["redis-server", "--requirepass x --tls-port 1"], args: undefined });
       assert.deepEqual(await stackVerdict(POLICY, [told]), []);
     });
@@ -211,9 +217,11 @@ describe("POL-REDIS-HARDENED (WS-SEC-25, EB-SEC-10, AR-SEC-03, AR-SEC-23, AR-SEC
     });
 
     it("wants sentinels for archesai", async () => {
-      const sentinel = (text: unknown) => kubernetes("core/v1:ConfigMap", { data: { "sentinel.conf": text } }, "sentinel");
+      const sentinel = (text: unknown) =>
+        kubernetes("core/v1:ConfigMap", { data: { "sentinel.conf": text } }, "sentinel");
       const redis = inSystem("archesai", server());
-      const quorum = (count: number) => sentinel(`port 26379\nsentinel monitor archesai-master redis-master 6379 ${count}\n`);
+      const quorum = (count: number) =>
+        sentinel(`port 26379\nsentinel monitor archesai-master redis-master 6379 ${count}\n`);
       assert.deepEqual(await stackVerdict(POLICY, [redis, conf(""), quorum(2)]), []);
       const template = "mandatory spec.template";
       assert.deepEqual(await stackVerdict(POLICY, [redis, conf("")]), [`${template}: no sentinel`]);

@@ -54,7 +54,12 @@ export const redisHardened = definePolicy<RedisParameters>({
       "retail-brain": true,
       default: false,
     }),
-    snapshotDays: { type: "integer", minimum: 1, description: "Days for which snapshots are kept at least.", default: 1 },
+    snapshotDays: {
+      type: "integer",
+      minimum: 1,
+      description: "Days for which snapshots are kept at least.",
+      default: 1,
+    },
     eviction: table("The maxmemory-policy of caches, by system; an empty text allows all.", "string", {
       "ecommerce-bot": "allkeys-lru",
       archesai: "allkeys-lru",
@@ -167,7 +172,9 @@ function checkNodes(check: Check, resource: Resource, parameters: RedisParameter
   });
   const types = valueFor(parameters.nodeTypes, resource) ?? [];
   if (types.length > 0) {
-    check.expect(properties.get("nodeType"), (value) => types.includes(textOf(value)), { expected: types.join(" or ") });
+    check.expect(properties.get("nodeType"), (value) => types.includes(textOf(value)), {
+      expected: types.join(" or "),
+    });
   }
   const [shards, replicas] = [properties.get("numNodeGroups"), properties.get("replicasPerNodeGroup")];
   const least = valueFor(parameters.minNodes, resource) ?? 0;
@@ -186,7 +193,11 @@ function checkNodes(check: Check, resource: Resource, parameters: RedisParameter
 function checkParameterGroup(check: Check, resource: Resource, { eviction }: RedisParameters): void {
   const expected = valueFor(eviction, resource) ?? "";
   const list = resource.properties.get("parameters");
-  if (expected === "" || !/^(?:redis|valkey)/.test(textOf(resource.properties.get("family").value)) || !check.known(list)) {
+  if (
+    expected === "" ||
+    !/^(?:redis|valkey)/.test(textOf(resource.properties.get("family").value)) ||
+    !check.known(list)
+  ) {
     return;
   }
   const entry = list.items().find((item) => item.get("name").value === "maxmemory-policy");

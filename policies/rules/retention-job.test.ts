@@ -24,7 +24,10 @@ const judge = (...resources: TestResource[]) => stackVerdict(POLICY, [api, ...re
 const missing = ["mandatory metadata.name: no retention job for archesai"];
 
 const service = inSystem("archesai", { type: "aws:ecs/service:Service", name: "api", properties: {} });
-const task = inSystem("archesai", { ...taskDefinition([ecsContainer({ name: "gdpr", environment: DAYS })]), name: "gdpr" });
+const task = inSystem("archesai", {
+  ...taskDefinition([ecsContainer({ name: "gdpr", environment: DAYS })]),
+  name: "gdpr",
+});
 const schedule = (overrides: object): TestResource => ({
   type: "aws:scheduler/schedule:Schedule",
   name: "gdpr",
@@ -39,7 +42,10 @@ const schedule = (overrides: object): TestResource => ({
 describe("POL-RETENTION-JOB (AR-SEC-40)", () => {
   it("accepts a daily job that is told its days, by variables or arguments", async () => {
     assert.deepEqual(await judge(cron()), []);
-    const args = inSystem("archesai", workload(podSpec({ containers: [container({ args: ["gdpr", "--sessions=90d", "--users", "30"] })] }), "CronJob"));
+    const args = inSystem(
+      "archesai",
+      workload(podSpec({ containers: [container({ args: ["gdpr", "--sessions=90d", "--users", "30"] })] }), "CronJob"),
+    );
     assert.deepEqual(await judge(args), []);
   });
 
@@ -48,7 +54,10 @@ describe("POL-RETENTION-JOB (AR-SEC-40)", () => {
     assert.deepEqual(await judge(cron(DAYS, {}, "report")), []);
     assert.deepEqual(await judge(cron([], {}, "report")), missing);
     assert.deepEqual(await stackVerdict(POLICY, [inSystem("worldstore", workload())]), []);
-    const once = inSystem("archesai", workload(podSpec({ containers: [container({ name: "gdpr", env: DAYS })] }), "Job"));
+    const once = inSystem(
+      "archesai",
+      workload(podSpec({ containers: [container({ name: "gdpr", env: DAYS })] }), "Job"),
+    );
     assert.deepEqual(await judge(once), missing);
   });
 

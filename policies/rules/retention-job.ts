@@ -35,7 +35,9 @@ export const retentionJob = definePolicy<Parameters>({
   checkStack(stack, { systems }) {
     for (const [system, { sessionDays, anonymiseDays }] of Object.entries(systems)) {
       const first = stack.resources.find((one) => {
-        return systemOf(one) === system && !isDevelopment(one) && (podOf(one) ?? one.type.startsWith("aws:ecs/service:"));
+        return (
+          systemOf(one) === system && !isDevelopment(one) && (podOf(one) ?? one.type.startsWith("aws:ecs/service:"))
+        );
       });
       if (first === undefined) {
         continue;

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { UNKNOWN, type TestResource } from "../testing/analyzer.ts";
-import { inlineBucket, policyOf, previewed, splitBucket, TLS_ONLY, type BucketPlan } from "../testing/bucket-fixtures.ts";
+import {
+  inlineBucket,
+  policyOf,
+  previewed,
+  splitBucket,
+  TLS_ONLY,
+  type BucketPlan,
+} from "../testing/bucket-fixtures.ts";
 import { remediated, verdictRemediated } from "../testing/in-process.ts";
 import { stackVerdict } from "../testing/pack.ts";
 import { s3Hardened } from "./s3-hardened.ts";
@@ -41,7 +48,12 @@ describe("POL-S3-HARDENED (EB-SEC-13, EB-SEC-20, AR-SEC-34, RB-SEC-47)", () => {
   });
 
   it("wants each of the four settings against the public", async () => {
-    const closed = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
+    const closed = {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    };
     for (const flag of Object.keys(closed)) {
       assert.deepEqual(await split({ publicAccess: { ...closed, [flag]: false } }), [`mandatory ${flag}: false`]);
       assert.deepEqual(await split({ publicAccess: { ...closed, [flag]: undefined } }), [`mandatory ${flag}: nothing`]);
@@ -114,7 +126,11 @@ describe("POL-S3-HARDENED (EB-SEC-13, EB-SEC-20, AR-SEC-34, RB-SEC-47)", () => {
         { ...TLS_ONLY, Condition: undefined },
       ];
       for (const statement of flawed) {
-        assert.deepEqual(await says(statement), ["mandatory policy: no statement about TLS"], JSON.stringify(statement));
+        assert.deepEqual(
+          await says(statement),
+          ["mandatory policy: no statement about TLS"],
+          JSON.stringify(statement),
+        );
       }
       const listed = { ...TLS_ONLY, Condition: { BoolIfExists: { "AWS:SecureTransport": ["false"] } } };
       assert.deepEqual(await says(listed), []);

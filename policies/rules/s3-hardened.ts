@@ -72,7 +72,13 @@ export const s3Hardened = definePolicy<S3Parameters>({
 });
 
 /** The settings of one kind; without any, that is a violation unless one may still turn out to be this bucket's. */
-export function required(stack: Stack, bucket: Bucket, aspect: BucketAspect, expected: string, fix: string): BucketSetting[] {
+export function required(
+  stack: Stack,
+  bucket: Bucket,
+  aspect: BucketAspect,
+  expected: string,
+  fix: string,
+): BucketSetting[] {
   const settings = settingsOf(stack, bucket, aspect);
   if (settings.length === 0 && !strays(stack, aspect)) {
     stack.check(bucket.resource).object(bucket.resource.properties.get(aspect), { expected, fix });
@@ -89,7 +95,13 @@ function checkPublicAccess(stack: Stack, bucket: Bucket): void {
 
 function checkVersions(stack: Stack, bucket: Bucket): void {
   const fix = "Add an aws.s3.BucketVersioning with the status Enabled.";
-  for (const { check, field } of required(stack, bucket, "versioning", "versions, so that nothing is overwritten", fix)) {
+  for (const { check, field } of required(
+    stack,
+    bucket,
+    "versioning",
+    "versions, so that nothing is overwritten",
+    fix,
+  )) {
     const status = field.get("versioningConfiguration", "status");
     const enabled = status.absent ? field.get("enabled") : status;
     check.expect(enabled, (value) => isOn(value) || value === "Enabled", { expected: "Enabled", fix });
@@ -117,7 +129,9 @@ function checkLifecycle(stack: Stack, bucket: Bucket, { backupExpiryDays, backup
     const { check, field } = setting;
     const at = setting.inline ? field : field.get("rules");
     const rules = check.known(at) ? rulesOf(setting) : [];
-    const unknown = rules.some((rule) => [rule, rule.get("status"), rule.get("enabled")].some((place) => !check.known(place)));
+    const unknown = rules.some((rule) =>
+      [rule, rule.get("status"), rule.get("enabled")].some((place) => !check.known(place)),
+    );
     const enabled = rules.filter((rule) => rule.get("status").value === "Enabled" || isOn(rule.get("enabled").value));
     if (!unknown && enabled.length === 0 && check.known(at)) {
       check.object(at, { found: "no rule in force", expected: "an enabled rule", fix });

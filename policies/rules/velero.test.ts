@@ -28,7 +28,9 @@ describe("POL-VELERO (AR-SEC-33)", () => {
     assert.deepEqual(await judge({}, { ttl: "719h59m" }), ['mandatory spec.template.ttl: "719h59m"']);
     assert.deepEqual(await judge({}, { ttl: "719h60m" }), []);
     assert.deepEqual(await judge({}, { ttl: "719h3600s" }), []);
-    assert.deepEqual(await judge({}, { storageLocation: undefined }), ["mandatory spec.template.storageLocation: nothing"]);
+    assert.deepEqual(await judge({}, { storageLocation: undefined }), [
+      "mandatory spec.template.storageLocation: nothing",
+    ]);
     assert.deepEqual(await judge({}, { includedNamespaces: ["other"] }), [
       'mandatory spec.template.includedNamespaces: ["other"]',
     ]);

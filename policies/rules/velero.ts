@@ -70,7 +70,11 @@ export const velero = definePolicy<Parameters>({
 /** A schedule that names no namespace takes all; what is not known yet may name it. */
 function includes({ properties }: Resource, namespace: string): boolean {
   const names = properties.get("spec", "template", "includedNamespaces");
-  return names.unknown || names.items().length === 0 || names.items().some(({ value }) => value === "*" || value === namespace);
+  return (
+    names.unknown ||
+    names.items().length === 0 ||
+    names.items().some(({ value }) => value === "*" || value === namespace)
+  );
 }
 
 function unnamed(resource: StackResource): boolean {
@@ -102,7 +106,10 @@ function checkSchedule(check: Check, resource: Resource, plans: readonly Plan[])
 }
 
 function namesOnly({ properties }: Resource, namespace: string): boolean {
-  return properties.get("spec", "template", "includedNamespaces").items().some(({ value }) => value === namespace);
+  return properties
+    .get("spec", "template", "includedNamespaces")
+    .items()
+    .some(({ value }) => value === namespace);
 }
 
 function fits(schedule: string, most: number | undefined): boolean {
@@ -113,5 +120,7 @@ function fits(schedule: string, most: number | undefined): boolean {
 /** Hours of a time such as `720h` or `1h30m`; undefined if it is none. */
 function hoursOf(text: string): number | undefined {
   const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text.trim());
-  return match === null || text.trim() === "" ? undefined : Number(match[1] ?? 0) + Number(match[2] ?? 0) / 60 + Number(match[3] ?? 0) / 3600;
+  return match === null || text.trim() === ""
+    ? undefined
+    : Number(match[1] ?? 0) + Number(match[2] ?? 0) / 60 + Number(match[3] ?? 0) / 3600;
 }

@@ -10,7 +10,7 @@ export interface BucketPlan {
   versioning?: string | undefined;
   algorithm?: string | undefined;
   expiryDays?: number | undefined;
-  expires?: boolean;
+  expires?: boolean | undefined;
   logTarget?: string | undefined;
   ownership?: string | undefined;
   policy?: unknown;
@@ -70,10 +70,10 @@ export function splitBucket(overrides: BucketPlan = {}): TestResource[] {
   return [
     resource("Bucket", name, { bucket, ...plan.bucket }),
     ...always(plan, bucket),
-    ...(versioning ? [resource("BucketVersioning", name, { bucket, versioningConfiguration: { status: versioning } })] : []),
-    ...(algorithm
-      ? [resource("BucketServerSideEncryptionConfiguration", name, { bucket, rules: [encryption] })]
+    ...(versioning
+      ? [resource("BucketVersioning", name, { bucket, versioningConfiguration: { status: versioning } })]
       : []),
+    ...(algorithm ? [resource("BucketServerSideEncryptionConfiguration", name, { bucket, rules: [encryption] })] : []),
     ...(expires === undefined
       ? []
       : [resource("BucketLifecycleConfiguration", name, { bucket, rules: [{ id: "expire", status, ...expiry }] })]),

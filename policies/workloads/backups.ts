@@ -13,7 +13,9 @@ const OPERATED_BACKUP = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup";
 const TABLE = "aws:dynamodb/table:Table";
 
 /** Where a managed store says how far it goes back by itself; undefined for what does not. */
-export function managedBackupOf(resource: StackResource): { field: Field; on: (value: unknown) => boolean } | undefined {
+export function managedBackupOf(
+  resource: StackResource,
+): { field: Field; on: (value: unknown) => boolean } | undefined {
   const { type, properties } = resource;
   const server = serverOf(resource);
   if (type === DOCDB_CLUSTER || (server !== undefined && !server.replica)) {
@@ -65,7 +67,11 @@ export function scheduledBackups(stack: Stack, namespace: string | undefined): S
   const velero = stack.index.ofType(VELERO_SCHEDULE).filter(({ properties }) => {
     const names = properties.get("spec", "template", "includedNamespaces");
     const items = names.items();
-    return names.unknown || items.length === 0 || items.some(({ value, unknown }) => unknown || value === "*" || value === namespace);
+    return (
+      names.unknown ||
+      items.length === 0 ||
+      items.some(({ value, unknown }) => unknown || value === "*" || value === namespace)
+    );
   });
   const operated = stack.index.ofType(OPERATED_BACKUP).filter((one) => namespaceOf(one) === namespace);
   const jobs = jobsOf(stack)

@@ -48,7 +48,9 @@ function joinBuckets(index: StackIndex): Bucket[] {
   return index.resources
     .filter(({ type }) => BUCKET.test(type))
     .map((resource) => {
-      const own = parts.filter((part) => refersTo(part.resource, part.resource.properties.get("bucket"), resource, NAMES));
+      const own = parts.filter((part) =>
+        refersTo(part.resource, part.resource.properties.get("bucket"), resource, NAMES),
+      );
       return { resource, parts: own };
     });
 }

@@ -34,7 +34,11 @@ export function jobsOf(stack: Stack): Job[] {
     const pod = podOf(resource);
     if (pod?.kind === "Job" || pod?.kind === "CronJob") {
       const check = stack.check(resource);
-      const read = wordsOf(check, resource, containersOf(check, pod).map(({ field }) => field));
+      const read = wordsOf(
+        check,
+        resource,
+        containersOf(check, pod).map(({ field }) => field),
+      );
       const schedule = pod.kind === "CronJob" ? resource.properties.get("spec", "schedule") : undefined;
       const suspended = schedule && resource.properties.get("spec", "suspend");
       return [{ kind: schedule ? "scheduled" : "once", resource, starter: resource, ...read, schedule, suspended }];

@@ -14,8 +14,14 @@ export interface SettingsFile {
   known: boolean;
 }
 
-/** The files of the ConfigMaps that a workload mounts; those that are not known yet are reported where they stand. */
-export function settingsFilesOf(stack: Stack, workload: StackResource): SettingsFile[] {
+/**
+ * The files of the ConfigMaps that a workload mounts.
+ *
+ * Those that are not known yet are reported where they stand.
+ *
+ * @param wanted names of the files; others are passed over
+ */
+export function settingsFilesOf(stack: Stack, workload: StackResource, wanted: RegExp): SettingsFile[] {
   const namespace = namespaceOf(workload);
   const volumes = podOf(workload)?.spec.get("volumes").items() ?? [];
   const names = volumes.flatMap((volume) => [
@@ -33,7 +39,8 @@ export function settingsFilesOf(stack: Stack, workload: StackResource): Settings
     .flatMap((map) => {
       const check = stack.check(map);
       const data = map.properties.get("data");
-      const files: (readonly [string, Field])[] = check.known(data) ? data.entries() : [["", data]];
+      const entries = data.entries().filter(([name]) => wanted.test(name));
+      const files: (readonly [string, Field])[] = check.known(data) ? entries : [["", data]];
       return files.map(([name, field]) => ({ name, check, field, known: check.known(field) }));
     });
 }

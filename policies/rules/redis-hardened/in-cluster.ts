@@ -9,6 +9,7 @@ import { CONFIG_MAP, namespaceOf, readSettings, settingsFilesOf } from "../../wo
 import type { RedisParameters } from "../redis-hardened.ts";
 
 const FILE = /^(?:redis|valkey)\.conf$/;
+const SETTINGS = /^(?:(?:redis|valkey)\.conf|users\.(?:json|acl))$/;
 const USERS_FILE = /^users\.(?:json|acl)$/;
 
 /** A queue must not evict what nobody has worked on, so what is asked of caches is not asked of it. */
@@ -69,7 +70,7 @@ export function checkRedisServers(stack: Stack, parameters: RedisParameters): vo
 
 function checkServer(stack: Stack, server: StackResource, container: Field, parameters: RedisParameters): void {
   const check = stack.check(server);
-  const files = settingsFilesOf(stack, server);
+  const files = settingsFilesOf(stack, server, SETTINGS);
   const settings = files.filter(({ name }) => FILE.test(name)).map(({ field }) => readSettings(field.value));
   const words = [...check.items(container.get("command")), ...check.items(container.get("args"))];
   const line = words.filter((word) => check.known(word)).map(({ value }) => textOf(value));
@@ -107,7 +108,9 @@ function checkCopies(stack: Stack, server: StackResource, parameters: RedisParam
   }
   const maps = stack.resources.filter((map) => map.type === CONFIG_MAP && namespaceOf(map) === namespaceOf(server));
   const file = maps.map((map) => map.properties.get("data", "sentinel.conf")).find((field) => !field.absent);
-  const monitor = readSettings(file?.value).get("sentinel")?.find((line) => line.startsWith("monitor "));
+  const monitor = readSettings(file?.value)
+    .get("sentinel")
+    ?.find((line) => line.startsWith("monitor "));
   const agreed = monitor?.split(/\s+/)[4];
   if (file?.unknown) {
     check.known(file);

@@ -50,9 +50,7 @@ function asksForTls({ condition }: Statement): boolean {
   return condition.entries().some(([operator, keys]) =>
     keys.entries().some(([key, value]) => {
       const values = [value, ...value.items()].map((item) => textOf(item.value));
-      return (
-        /^bool(?:ifexists)?$/i.test(operator) && /^aws:securetransport$/i.test(key) && values.includes("false")
-      );
+      return /^bool(?:ifexists)?$/i.test(operator) && /^aws:securetransport$/i.test(key) && values.includes("false");
     }),
   );
 }
@@ -89,11 +87,19 @@ export function receivesLogs(stack: Stack, bucket: Bucket): boolean {
   );
   const inline = bucketsOf(stack).some(({ resource }) => {
     const places = [resource.properties.get("logging"), ...resource.properties.get("loggings").items()];
-    return places.some((place) => refersTo(resource, place.get("targetBucket"), bucket.resource, ["bucket", "id", "arn"]));
+    return places.some((place) =>
+      refersTo(resource, place.get("targetBucket"), bucket.resource, ["bucket", "id", "arn"]),
+    );
   });
-  return target || inline || settingsOf(stack, bucket, "policy").some(({ check, field, inline: within }) => {
-    const document = within ? field : field.get("policy");
-    const statements = document.unknown ? [] : statementsOf(check, { use: "resource", field: document });
-    return statements.some(({ allows, principals }) => allows && principals.some(({ text }) => DELIVERIES.test(text)));
-  });
+  return (
+    target ||
+    inline ||
+    settingsOf(stack, bucket, "policy").some(({ check, field, inline: within }) => {
+      const document = within ? field : field.get("policy");
+      const statements = document.unknown ? [] : statementsOf(check, { use: "resource", field: document });
+      return statements.some(
+        ({ allows, principals }) => allows && principals.some(({ text }) => DELIVERIES.test(text)),
+      );
+    })
+  );
 }
