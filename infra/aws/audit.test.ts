@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { find, record, type RecordedResource } from "../testing/record.ts";
 import { Audit, trailBucketPolicy, trailSelectors } from "./audit.ts";
 import { LogGroups } from "./logs.ts";
+import { AccessLogBucket } from "./objects-access-logs.ts";
 import { shopTarget } from "./testing/shop.ts";
 
 const target = shopTarget();
@@ -14,7 +15,8 @@ const keys = { arn: (purpose: string) => pulumi.output(`key-${purpose}`) };
 async function audit(of = target): Promise<RecordedResource[]> {
   return await record(() => {
     const logs = new LogGroups("logs", { target: of, keys }, {});
-    new Audit("audit", { target: of, keys, logs }, {});
+    const accessLogs = new AccessLogBucket("access-logs", { target: of }, {});
+    new Audit("audit", { target: of, keys, logs, accessLogs }, {});
   });
 }
 
@@ -42,6 +44,14 @@ describe("The audit of an account", () => {
     for (const needed of ["audit-bucket-policy", "audit-lock", "audit-role-policy", "logs-platform-trail"]) {
       assert(dependencies.includes(needed), needed);
     }
+  });
+
+  it("notes who reads the trail", () => {
+    assert.deepEqual(find(resources, "aws:s3/bucketLogging:BucketLogging", "audit-access-logs").inputs, {
+      bucket,
+      targetBucket: "shop-test-access-logs-111122223333-eucentral1",
+      targetPrefix: "buckets/trail/",
+    });
   });
 
   it("notes what is written to locked object stores", () => {

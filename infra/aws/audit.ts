@@ -1,6 +1,7 @@
 import { Trail } from "@pulumi/aws/cloudtrail/trail.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import { BucketLogging } from "@pulumi/aws/s3/bucketLogging.js";
 import { BucketObjectLockConfiguration } from "@pulumi/aws/s3/bucketObjectLockConfiguration.js";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -9,6 +10,7 @@ import type { Keys } from "./keys.ts";
 import { logGroupArn, platformLogGroup, type LogGroups } from "./logs.ts";
 import { physicalName } from "./names.ts";
 import { bucketName } from "./objects.ts";
+import { type AccessLogBucket, accessLogPrefixes } from "./objects-access-logs.ts";
 import { PrivateBucket, refusals } from "./objects-bucket.ts";
 import { policyDocument } from "./policy-document.ts";
 import { componentTags } from "./tags.ts";
@@ -87,11 +89,13 @@ export interface AuditArgs {
   target: Target;
   keys: Pick<Keys, "arn">;
   logs: LogGroups;
+  /** Takes the log of who reads the trail. */
+  accessLogs: AccessLogBucket;
 }
 
 /** Who did what in the account, kept so that nobody can change it, and who attacks it. Once in an account and region. */
 export class Audit extends pulumi.ComponentResource {
-  constructor(name: string, { target, keys, logs }: AuditArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { target, keys, logs, accessLogs }: AuditArgs, opts: pulumi.ComponentResourceOptions) {
     super("agent-commerce:aws:Audit", name, {}, opts);
     const { protect } = target.settings.profile;
     const own = { parent: this, protect };
@@ -109,6 +113,15 @@ export class Audit extends pulumi.ComponentResource {
         lockable: true,
       },
       { parent: this },
+    );
+    new BucketLogging(
+      `${name}-access-logs`,
+      {
+        bucket: trailBucketName(target),
+        targetBucket: accessLogs.bucket,
+        targetPrefix: `${accessLogPrefixes.buckets}/trail/`,
+      },
+      { parent: this, dependsOn: [bucket, accessLogs] },
     );
     const lock = new BucketObjectLockConfiguration(
       `${name}-lock`,

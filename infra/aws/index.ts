@@ -91,7 +91,10 @@ export class AwsSystem extends pulumi.ComponentResource {
     new MetricFilters(`${name}-metric-filters`, { target, logs }, { parent: this });
     new EventRules(`${name}-events`, { target, topics }, { parent: this });
     const dashboards = new Dashboards(`${name}-dashboards`, { target }, { parent: this });
-    if (target.aws.ownsAccount) new Audit(`${name}-audit`, { target, keys, logs }, { parent: this });
+    if (target.aws.ownsAccount) {
+      const { accessLogs } = stores;
+      new Audit(`${name}-audit`, { target, keys, logs, accessLogs }, { parent: this });
+    }
 
     const clusters = new Clusters(`${name}-clusters`, { target }, { parent: this });
     const discovery = new Discovery(`${name}-discovery`, { target }, { parent: this });

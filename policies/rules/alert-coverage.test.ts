@@ -23,8 +23,8 @@ describe("POL-ALERT-COVERAGE (WS-SEC-11, WS-SEC-21, WS-SEC-23, WS-SEC-32, WS-SEC
     assert.deepEqual(counts, {
       worldstore: 13,
       "ecommerce-bot": 3,
-      "arches-ai": 3,
-      "complete-car-loans": 6,
+      archesai: 3,
+      ccl: 6,
       "retail-brain": 6,
     });
   });
@@ -32,8 +32,8 @@ describe("POL-ALERT-COVERAGE (WS-SEC-11, WS-SEC-21, WS-SEC-23, WS-SEC-32, WS-SEC
   for (const [system, id, count] of [
     ["worldstore", "WS-ALR-", 13],
     ["ecommerce-bot", "EB-ALR-", 3],
-    ["arches-ai", "AR-ALR-", 3],
-    ["complete-car-loans", "CC-ALR-", 6],
+    ["archesai", "AR-ALR-", 3],
+    ["ccl", "CC-ALR-", 6],
     ["retail-brain", "RB-ALR-", 6],
   ] as const) {
     it(`demands every alert of ${system} where its workloads are, on both targets`, async () => {

@@ -45,12 +45,12 @@ const ALERTS: Parameters["alerts"] = {
     "EB-ALR-02": { name: "HighLatency", seconds: 300 },
     "EB-ALR-03": { name: "PodMemoryUsage", seconds: 300 },
   },
-  "arches-ai": {
+  archesai: {
     "AR-ALR-01": { name: "HighErrorRate", seconds: 300 },
     "AR-ALR-02": { name: "HighLatency", seconds: 300 },
     "AR-ALR-03": { name: "HighMemoryUsage", seconds: 300 },
   },
-  "complete-car-loans": {
+  ccl: {
     "CC-ALR-01": { name: "HealthCheckFailure" },
     "CC-ALR-02": { name: "HighErrorRate" },
     "CC-ALR-03": { name: "SlowResponse", seconds: 300 },

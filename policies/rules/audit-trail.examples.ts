@@ -34,7 +34,7 @@ export const examples: Examples = {
   bad: [
     {
       title: "Tasks without a trail",
-      resources: [...ecs("arches-ai"), bucket(false)],
+      resources: [...ecs("archesai"), bucket(false)],
       property: "the resource itself",
     },
     { title: "A cluster without an audit bucket", resources: [app("worldstore")], property: "the resource itself" },

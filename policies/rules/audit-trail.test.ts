@@ -115,7 +115,7 @@ describe("POL-AUDIT-TRAIL (WS-SEC-34, AR-SEC-39, CC-SEC-26)", () => {
   });
 
   it("demands a bucket or a log group of ArchesAI and Complete Car Loans", async () => {
-    for (const system of ["arches-ai", "complete-car-loans"]) {
+    for (const system of ["archesai", "ccl"]) {
       assert.deepEqual(await stack(app(system)), [NOWHERE]);
       assert.deepEqual(await stack(...ecs(system)), [NOWHERE, UNTRACED]);
       assert.deepEqual(await stack(app(system), group), []);

@@ -38,7 +38,7 @@ export const auditTrail = definePolicy<Parameters>({
     systems: {
       type: "object",
       description: "Systems that must keep an audit log, whether its bucket must be locked, and for how many days.",
-      default: { worldstore: { objectLock: true, days: 2555 }, "arches-ai": {}, "complete-car-loans": {} },
+      default: { worldstore: { objectLock: true, days: 2555 }, archesai: {}, ccl: {} },
     },
     trail: {
       type: "boolean",

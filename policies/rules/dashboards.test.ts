@@ -30,7 +30,7 @@ describe("POL-DASHBOARDS (WS-SEC-46, EB-SEC-44, AR-SEC-06, RB-SEC-31)", () => {
   });
 
   it("demands one dashboard of other systems", async () => {
-    for (const system of ["arches-ai", "retail-brain", "shop"]) {
+    for (const system of ["archesai", "retail-brain", "shop"]) {
       assert.deepEqual(await stack(...ecs(system)), [NONE]);
       assert.deepEqual(await stack(...ecs(system), board("a")), []);
       assert.deepEqual(await stack(...ecs(system), board(undefined, "a")), []);
@@ -44,9 +44,9 @@ describe("POL-DASHBOARDS (WS-SEC-46, EB-SEC-44, AR-SEC-06, RB-SEC-31)", () => {
     assert.deepEqual(await stack(grafana("grafana/grafana-oss:12")), [NONE]);
     assert.deepEqual(await stack(grafana("grafana/grafana-agent:1")), []);
     assert.deepEqual(await stack(grafana("grafana/grafana:12"), panels("a")), []);
-    assert.deepEqual(await stack(app("arches-ai")), [NONE]);
-    assert.deepEqual(await stack(app("arches-ai"), panels("a")), []);
-    assert.deepEqual(await stack(app("arches-ai"), file("a.json", { rows: [] })), [NONE]);
+    assert.deepEqual(await stack(app("archesai")), [NONE]);
+    assert.deepEqual(await stack(app("archesai"), panels("a")), []);
+    assert.deepEqual(await stack(app("archesai"), file("a.json", { rows: [] })), [NONE]);
     assert.deepEqual(await stack(app("worldstore")), []);
   });
 
@@ -66,8 +66,6 @@ describe("POL-DASHBOARDS (WS-SEC-46, EB-SEC-44, AR-SEC-06, RB-SEC-31)", () => {
 
   it("misses none while something is not known yet", async () => {
     assert.deepEqual(await stack(...ecs("shop"), board(UNKNOWN)), ["advisory not evaluated: dashboardName"]);
-    assert.deepEqual(await stack(app("arches-ai"), file("a.json", UNKNOWN)), [
-      'advisory not evaluated: data["a.json"]',
-    ]);
+    assert.deepEqual(await stack(app("archesai"), file("a.json", UNKNOWN)), ['advisory not evaluated: data["a.json"]']);
   });
 });

@@ -37,7 +37,7 @@ export const dashboards = definePolicy<Parameters>({
     grafana: {
       type: "object",
       description: "Whether a system's dashboards are asked for in a cluster whose stack runs no Grafana.",
-      default: { "ecommerce-bot": true, "arches-ai": true, default: false },
+      default: { "ecommerce-bot": true, archesai: true, default: false },
     },
   },
   checkStack(stack, { dashboards: table, grafana }) {

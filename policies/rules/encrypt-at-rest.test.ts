@@ -107,6 +107,7 @@ describe("POL-ENCRYPT-AT-REST (WS-SEC-36, WS-SEC-37, CC-SEC-13, RB-SEC-11)", () 
       `mandatory ${at}.kmsMasterKeyId: nothing`,
     ]);
     assert.deepEqual(await bucket({ sseAlgorithm: "AES256" }, "worldstore-access-logs-1"), []);
+    assert.deepEqual(await bucket({ sseAlgorithm: "AES256" }, "worldstore-prod-trail-1"), []);
     assert.deepEqual(await bucket({}, "worldstore-access-logs-1"), [`mandatory ${at}.sseAlgorithm: nothing`]);
     assert.deepEqual(await bucket({ sseAlgorithm: "AES256" }, "audit", { customerKeys: false }), []);
     assert.deepEqual(await bucket({ sseAlgorithm: "AES256" }, "audit", { bucketsWithoutKey: ["audit"] }), []);

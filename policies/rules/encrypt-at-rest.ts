@@ -67,8 +67,9 @@ export const encryptAtRest = definePolicy<Parameters>({
     bucketsWithoutKey: {
       type: "array",
       items: { type: "string" },
-      description: "Parts of names of buckets into which AWS writes logs, which cannot have a customer key.",
-      default: ["access-logs"],
+      description:
+        "Parts of names of buckets without a key: access logs cannot have one, CloudTrail names its own with each file.",
+      default: ["access-logs", "-trail-"],
     },
     storageClasses: {
       type: "array",

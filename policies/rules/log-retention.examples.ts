@@ -30,7 +30,7 @@ const claim = (storage: string): TestResource => ({
   type: "kubernetes:core/v1:PersistentVolumeClaim",
   name: "api-logs",
   properties: {
-    metadata: { name: "api-logs", labels: { "app.kubernetes.io/part-of": "arches-ai" } },
+    metadata: { name: "api-logs", labels: { "app.kubernetes.io/part-of": "archesai" } },
     spec: { resources: { requests: { storage } } },
   },
 });

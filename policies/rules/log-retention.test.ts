@@ -113,7 +113,7 @@ describe("POL-LOG-RETENTION (WS-SEC-31, EB-SEC-40, AR-SEC-04, CC-SEC-19, CC-SEC-
       metadata: { name },
       spec: { resources: { requests: { storage } } },
     });
-    const labels = { "app.kubernetes.io/part-of": "arches-ai" };
+    const labels = { "app.kubernetes.io/part-of": "archesai" };
     const set = (...volumeClaimTemplates: object[]) => ({
       type: "kubernetes:apps/v1:StatefulSet",
       properties: { metadata: { labels }, spec: { volumeClaimTemplates } },

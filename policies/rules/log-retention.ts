@@ -53,7 +53,7 @@ export const logRetention = definePolicy<Parameters>({
     volumes: {
       type: "object",
       description: "How large a volume for logs is at least, by system; its name has the word logs.",
-      default: { "arches-ai": "20G" },
+      default: { archesai: "20G" },
     },
   },
   check(check, resource, parameters) {

@@ -65,7 +65,7 @@ describe("POL-LOG-SHIPPED (WS-SEC-31, EB-SEC-40, AR-SEC-39, CC-SEC-19, CC-SEC-26
     const none = (system: string) => [`mandatory the resource itself: no log collector in the stack of ${system}`];
 
     it("demands a collector of the systems that bring their own", async () => {
-      for (const system of ["ecommerce-bot", "arches-ai", "complete-car-loans", "retail-brain"]) {
+      for (const system of ["ecommerce-bot", "archesai", "ccl", "retail-brain"]) {
         assert.deepEqual(await stack(app(system)), none(system));
         assert.deepEqual(await stack(app(system), fluent()), []);
       }

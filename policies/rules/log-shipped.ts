@@ -38,8 +38,8 @@ export const logShipped = definePolicy<Parameters>({
         "Whether the stack itself brings the log collector of its cluster, by system; else the cluster is expected to have one.",
       default: {
         "ecommerce-bot": true,
-        "arches-ai": true,
-        "complete-car-loans": true,
+        archesai: true,
+        ccl: true,
         "retail-brain": true,
         default: false,
       },

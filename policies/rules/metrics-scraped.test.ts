@@ -19,7 +19,7 @@ const at = (path: string, found: string) => [`mandatory data["prometheus.yml"].s
 
 describe("POL-METRICS-SCRAPED (WS-SEC-46, EB-SEC-21, EB-SEC-38, AR-SEC-06, CC-SEC-18, CC-SEC-22, CC-SEC-29, RB-SEC-04, RB-SEC-38)", () => {
   it("demands that something reads the services of the five systems", async () => {
-    for (const system of ["worldstore", "ecommerce-bot", "arches-ai", "complete-car-loans", "retail-brain"]) {
+    for (const system of ["worldstore", "ecommerce-bot", "archesai", "ccl", "retail-brain"]) {
       assert.deepEqual(await stack(app(system), serviceOf(system)), UNREAD, system);
       assert.deepEqual(await stack(...ecs(system)), UNREAD, system);
     }
@@ -80,9 +80,9 @@ describe("POL-METRICS-SCRAPED (WS-SEC-46, EB-SEC-21, EB-SEC-38, AR-SEC-06, CC-SE
     assert.deepEqual(await stack(app(SYSTEM), monitor("ServiceMonitor", own)), UNREAD);
     assert.deepEqual(await stack(app(SYSTEM), monitor("PodMonitor", pod)), []);
     assert.deepEqual(await stack(app(SYSTEM), monitor("PodMonitor", { a: "b" })), UNREAD);
-    const labels = { "app.kubernetes.io/part-of": "complete-car-loans" };
+    const labels = { "app.kubernetes.io/part-of": "ccl" };
     const secure = { path: "/api/monitoring/metrics/prometheus", port: "http" };
-    const of = (endpoint: Json) => stack(app("complete-car-loans"), monitor("PodMonitor", labels, endpoint));
+    const of = (endpoint: Json) => stack(app("ccl"), monitor("PodMonitor", labels, endpoint));
     assert.deepEqual(await of({ ...secure, bearerTokenSecret: { name: "a", key: "b" } }), []);
     assert.deepEqual(await of({ ...secure, tlsConfig: { cert: {} } }), []);
     assert.deepEqual(await of(secure), ["mandatory spec.podMetricsEndpoints[0]: a job without a credential"]);
@@ -103,7 +103,7 @@ describe("POL-METRICS-SCRAPED (WS-SEC-46, EB-SEC-21, EB-SEC-38, AR-SEC-06, CC-SE
   });
 
   it("demands that ArchesAI is read every 15 seconds, by the job or by default", async () => {
-    const system = "arches-ai";
+    const system = "archesai";
     const of = (scrape_interval?: string, global?: string) =>
       judge({ scrape_interval, ...statics("app:9090") }, { system, more: { global: { scrape_interval: global } } });
     assert.deepEqual(await of("15s"), []);
@@ -116,7 +116,7 @@ describe("POL-METRICS-SCRAPED (WS-SEC-46, EB-SEC-21, EB-SEC-38, AR-SEC-06, CC-SE
   });
 
   it("demands a credential for the metrics of Complete Car Loans", async () => {
-    const system = "complete-car-loans";
+    const system = "ccl";
     const job = { metrics_path: "/api/monitoring/metrics/prometheus", ...statics("app:5000") };
     assert.deepEqual(await judge(job, { system }), at("", "a job without a credential"));
     for (const key of ["basic_auth", "authorization", "bearer_token", "bearer_token_file", "oauth2"]) {

@@ -55,8 +55,8 @@ export const metricsScraped = definePolicy<Parameters>({
       default: {
         worldstore: {},
         "ecommerce-bot": { path: "/metrics", port: 9090 },
-        "arches-ai": { path: "/metrics", port: 9090, interval: 15 },
-        "complete-car-loans": { path: "/api/monitoring/metrics/prometheus", auth: true },
+        archesai: { path: "/metrics", port: 9090, interval: 15 },
+        ccl: { path: "/api/monitoring/metrics/prometheus", auth: true },
         "retail-brain": {},
       },
     },

@@ -64,9 +64,9 @@ describe("POL-RUNTIME-SECURITY (EB-SEC-35)", () => {
   });
 
   it("demands nothing of other systems unless the configuration does, nor of stacks without workloads", async () => {
-    assert.deepEqual(await stack(app("worldstore"), ...ecs("arches-ai")), []);
-    const config = { [POLICY]: { parameters: { systems: ["arches-ai"] } } };
-    assert.deepEqual(await stackVerdict(POLICY, ecs("arches-ai"), config), nothing("Fargate"));
+    assert.deepEqual(await stack(app("worldstore"), ...ecs("archesai")), []);
+    const config = { [POLICY]: { parameters: { systems: ["archesai"] } } };
+    assert.deepEqual(await stackVerdict(POLICY, ecs("archesai"), config), nothing("Fargate"));
     assert.deepEqual(await stackVerdict(POLICY, ecs(SYSTEM), config), []);
     assert.deepEqual(await stack(detector({})), []);
   });

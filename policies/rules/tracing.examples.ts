@@ -2,7 +2,7 @@ import type { Examples } from "../testing/examples.ts";
 import { ecsContainer } from "../testing/fixtures.ts";
 import { app, ecs, serviceOf } from "../testing/monitoring.ts";
 
-const SYSTEM = "arches-ai";
+const SYSTEM = "archesai";
 const variable = (value: string) => [{ name: "TRACING_ENDPOINT", value }];
 const api = (value: string) => app(SYSTEM, { env: variable(value) });
 const ADDRESS = "http://jaeger:14268/api/traces";

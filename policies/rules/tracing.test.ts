@@ -6,7 +6,7 @@ import { stackVerdict } from "../testing/pack.ts";
 
 const POLICY = "tracing";
 const stack = (...resources: TestResource[]) => stackVerdict(POLICY, resources);
-const AR = "arches-ai";
+const AR = "archesai";
 const EB = "ecommerce-bot";
 const VALUE = "mandatory spec.template.spec.containers[0].env[0].value";
 const untraced = (system: string) => [`mandatory the resource itself: no service of ${system} that sends traces`];

@@ -41,7 +41,7 @@ export const tracing = definePolicy<Parameters>({
     systems: {
       type: "object",
       description: "Systems that must be traced, and what the address of their collector ends with.",
-      default: { "ecommerce-bot": "", "arches-ai": ":14268/api/traces" },
+      default: { "ecommerce-bot": "", archesai: ":14268/api/traces" },
     },
     variables: {
       type: "array",

@@ -8,7 +8,8 @@ export function replaced(properties: Json, path: string, value: unknown): Json |
   return inside(properties, stepsOf(path), value) as Json | undefined;
 }
 
-function stepsOf(path: string): string[] {
+/** The steps of a path such as `spec.containers[0].image`. */
+export function stepsOf(path: string): string[] {
   return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     ([, quoted, index, name]) => quoted ?? index ?? name ?? "",
   );
