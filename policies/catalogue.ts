@@ -50,10 +50,12 @@ import { netpolCoverage } from "./rules/netpol-coverage.ts";
 import { netpolDefaultDeny } from "./rules/netpol-default-deny.ts";
 import { noHost } from "./rules/no-host.ts";
 import { pdb } from "./rules/pdb.ts";
+import { persistentVolume } from "./rules/persistent-volume.ts";
 import { pgBaseline } from "./rules/pg-baseline.ts";
 import { podHardened } from "./rules/pod-hardened.ts";
 import { privateData } from "./rules/private-data.ts";
 import { probes } from "./rules/probes.ts";
+import { prodEnv } from "./rules/prod-env.ts";
 import { protect } from "./rules/protect.ts";
 import { queueDlq } from "./rules/queue-dlq.ts";
 import { rateLimit } from "./rules/rate-limit.ts";
@@ -141,10 +143,12 @@ export const catalogue: readonly Policy[] = [
   netpolDefaultDeny,
   noHost,
   pdb,
+  persistentVolume,
   pgBaseline,
   podHardened,
   privateData,
   probes,
+  prodEnv,
   protect,
   queueDlq,
   rateLimit,
