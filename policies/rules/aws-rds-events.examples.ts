@@ -23,5 +23,10 @@ export const examples: Examples = {
       ],
       property: "eventCategories",
     },
+    {
+      title: "A subscription that is turned off",
+      resources: [{ type: "aws:rds/eventSubscription:EventSubscription", properties: { enabled: false } }],
+      property: "enabled",
+    },
   ],
 };

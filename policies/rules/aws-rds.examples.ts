@@ -9,5 +9,10 @@ export const examples: Examples = {
       resources: [rdsInstance({ username: "admin" })],
       property: "username",
     },
+    {
+      title: "A server that identities of IAM cannot use",
+      resources: [rdsInstance({ iamDatabaseAuthenticationEnabled: false })],
+      property: "iamDatabaseAuthenticationEnabled",
+    },
   ],
 };

@@ -20,5 +20,10 @@ export const examples: Examples = {
       resources: [inSystem("archesai", settings("max_connections = '100'\n"))],
       property: 'data["postgresql.conf"]',
     },
+    {
+      title: "A server that is not upgraded",
+      resources: [rdsInstance({ autoMinorVersionUpgrade: false })],
+      property: "autoMinorVersionUpgrade",
+    },
   ],
 };

@@ -20,5 +20,10 @@ export const examples: Examples = {
       resources: [conf('save ""\nappendonly no\n')],
       property: 'data["redis.conf"]',
     },
+    {
+      title: "A cache that talks without TLS",
+      resources: [cacheGroup({ transitEncryptionEnabled: false })],
+      property: "transitEncryptionEnabled",
+    },
   ],
 };

@@ -17,5 +17,12 @@ export const examples: Examples = {
       resources: splitBucket({ policy: policyOf() }),
       property: "policy",
     },
+    {
+      title: "A bucket that access lists may open",
+      resources: splitBucket({
+        publicAccess: { blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      }),
+      property: "blockPublicAcls",
+    },
   ],
 };

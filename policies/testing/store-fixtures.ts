@@ -4,7 +4,10 @@ type Json = Record<string, unknown>;
 
 /** A resource of AWS whose properties differ from the given ones; undefined takes one away. */
 function made(type: string, name: string, properties: Json): (overrides?: Json) => TestResource {
-  return (overrides = {}) => ({ type: `aws:${type}`, name, properties: { ...properties, ...overrides } });
+  return (overrides = {}) => {
+    const given = Object.entries({ ...properties, ...overrides }).filter(([, value]) => value !== undefined);
+    return { type: `aws:${type}`, name, properties: Object.fromEntries(given) };
+  };
 }
 
 /** A PostgreSQL server that every policy accepts. */
