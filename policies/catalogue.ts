@@ -53,6 +53,7 @@ import { pdb } from "./rules/pdb.ts";
 import { persistentVolume } from "./rules/persistent-volume.ts";
 import { pgBaseline } from "./rules/pg-baseline.ts";
 import { podHardened } from "./rules/pod-hardened.ts";
+import { poolerAuth } from "./rules/pooler-auth.ts";
 import { privateData } from "./rules/private-data.ts";
 import { probes } from "./rules/probes.ts";
 import { prodEnv } from "./rules/prod-env.ts";
@@ -72,6 +73,7 @@ import { secretAwsStore } from "./rules/secret-aws-store.ts";
 import { secretMounted } from "./rules/secret-mounted.ts";
 import { secretNoDefaults } from "./rules/secret-no-defaults.ts";
 import { secretNoPlaintext } from "./rules/secret-no-plaintext.ts";
+import { secretRefs } from "./rules/secret-refs.ts";
 import { secretRotation } from "./rules/secret-rotation.ts";
 import { secretSealed } from "./rules/secret-sealed.ts";
 import { secretStable } from "./rules/secret-stable.ts";
@@ -146,6 +148,7 @@ export const catalogue: readonly Policy[] = [
   persistentVolume,
   pgBaseline,
   podHardened,
+  poolerAuth,
   privateData,
   probes,
   prodEnv,
@@ -165,6 +168,7 @@ export const catalogue: readonly Policy[] = [
   secretMounted,
   secretNoDefaults,
   secretNoPlaintext,
+  secretRefs,
   secretRotation,
   secretSealed,
   secretStable,
