@@ -31,7 +31,8 @@ describe("POL-NO-HOST (EB-SEC-34)", () => {
         "  found:    true",
         "  expected: false or nothing",
         "  fix:      Remove the setting: a service of these systems needs nothing of the machine it runs on.",
-        "  required: EB-SEC-34; PSS hostNamespaces, hostPathVolumes, hostPorts, hostProbesAndHostLifecycle, privileged, windowsHostProcess; NSA C-0038, C-0041, C-0044, C-0057; CIS Kubernetes 5.2.2, 5.2.3, 5.2.4, 5.2.5, 5.2.10, 5.2.11, 5.2.12; AWS FSBP ECS.3, ECS.4",
+        "  required: EB-SEC-34; PSS hostNamespaces, hostPathVolumes, hostPorts, hostProbesAndHostLifecycle, privileged, windowsHostProcess; NSA C-0038, C-0041, C-0044, C-0057, C-0058; CIS Kubernetes 5.2.2, 5.2.3, 5.2.4, 5.2.5, 5.2.10, 5.2.11, 5.2.12; AWS FSBP ECS.3, ECS.4",
+        "  more:     docs/policies/no-host.md",
       ].join("\n"),
     );
   });
@@ -78,6 +79,14 @@ describe("POL-NO-HOST (EB-SEC-34)", () => {
         `mandatory ${APP}.lifecycle.preStop.tcpSocket.host: "10.0.0.2"`,
       ],
     );
+  });
+
+  it("rejects parts of volumes, which links may lead out of", async () => {
+    const volumeMounts = [{ mountPath: "/a", subPath: "" }, { mountPath: "/b", subPath: "b" }, { subPathExpr: "$(C)" }];
+    assert.deepEqual(await app({ volumeMounts }), [
+      `mandatory ${APP}.volumeMounts[1].subPath: "b"`,
+      `mandatory ${APP}.volumeMounts[2].subPathExpr: "$(C)"`,
+    ]);
   });
 
   it("accepts absent settings, which the platform leaves off", async () => {

@@ -3,10 +3,10 @@ import type { DraftField } from "../frame/draft.ts";
 import { definePolicy } from "../frame/policy.ts";
 import { containerDrafts, podDraft, taskContainerDrafts } from "../workloads/drafts.ts";
 import { TASK_DEFINITION, taskOf, type Task } from "../workloads/ecs.ts";
-import { containersOf, podOf } from "../workloads/kubernetes.ts";
+import { containersOf, podOf, type Container } from "../workloads/kubernetes.ts";
 import { HOST_CHECKS } from "../workloads/pod-security/checks.ts";
 import { handlersOf, HOST_NAMESPACES } from "../workloads/pod-security/host.ts";
-import { isNothing, isNotTrue } from "../workloads/pod-security/pod.ts";
+import { isNothing, isNotTrue, isUnset } from "../workloads/pod-security/pod.ts";
 
 /** What reaches into the machine below the container. */
 export const noHost = definePolicy({
@@ -24,7 +24,7 @@ export const noHost = definePolicy({
       "privileged",
       "windowsHostProcess",
     ],
-    nsa: ["C-0038", "C-0041", "C-0044", "C-0057"],
+    nsa: ["C-0038", "C-0041", "C-0044", "C-0057", "C-0058"],
     cis: ["5.2.2", "5.2.3", "5.2.4", "5.2.5", "5.2.10", "5.2.11", "5.2.12"],
     fsbp: ["ECS.3", "ECS.4"],
   },
@@ -35,6 +35,7 @@ export const noHost = definePolicy({
     if (pod) {
       const containers = containersOf(check, pod);
       Object.values(HOST_CHECKS).forEach((standard) => standard(check, pod, containers));
+      checkSubPaths(check, containers);
     }
     const task = taskOf(resource);
     if (task) {
@@ -70,6 +71,18 @@ function keepFromHost(container: DraftField): void {
   for (const handler of handlersOf(container)) {
     handler.get("httpGet", "host").remove();
     handler.get("tcpSocket", "host").remove();
+  }
+}
+
+/** Links within a volume have led from a part of it to the host before (CVE-2021-25741). */
+function checkSubPaths(check: Check, containers: readonly Container[]): void {
+  for (const mount of containers.flatMap(({ field }) => check.items(field.get("volumeMounts")))) {
+    for (const key of ["subPath", "subPathExpr"]) {
+      check.expect(mount.get(key), isUnset, {
+        expected: "nothing",
+        fix: "Mount the whole volume, or a volume of its own.",
+      });
+    }
   }
 }
 

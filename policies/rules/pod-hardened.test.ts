@@ -59,6 +59,7 @@ describe("POL-POD-HARDENED (WS-SEC-47, EB-SEC-34)", () => {
         "  expected: a user other than 0",
         "  fix:      Set runAsUser to a number other than 0.",
         "  required: WS-SEC-47, EB-SEC-34; PSS allowPrivilegeEscalation, appArmorProfile, capabilities_baseline, capabilities_restricted, procMount_baseline, procMount_restricted, restrictedVolumes, runAsNonRoot, runAsUser, seLinuxOptions, seccompProfile_baseline, seccompProfile_restricted, sysctls; NSA C-0013, C-0016, C-0017, C-0046, C-0055; CIS Kubernetes 5.2.6, 5.2.7, 5.2.8, 5.2.9, 5.6.2, 5.6.3; AWS FSBP ECS.5, ECS.20, ECS.21",
+        "  more:     docs/policies/pod-hardened.md",
       ].join("\n"),
     );
   });

@@ -36,7 +36,8 @@ describe("POL-RBAC-LEAST (EB-SEC-24, AR-SEC-11)", () => {
         '  found:    "*"',
         "  expected: verbs named one by one",
         "  fix:      Name the API groups, resources and verbs that the workload needs, and bind them to its own account.",
-        "  required: EB-SEC-24, AR-SEC-11; NSA C-0002, C-0035; CIS Kubernetes 5.1.1, 5.1.2, 5.1.3, 5.1.4, 5.1.5, 5.1.7, 5.1.8, 5.1.9, 5.1.10, 5.1.11, 5.1.13",
+        "  required: EB-SEC-24, AR-SEC-11; NSA C-0002, C-0035, C-0059; CIS Kubernetes 5.1.1, 5.1.2, 5.1.3, 5.1.4, 5.1.5, 5.1.7, 5.1.8, 5.1.9, 5.1.10, 5.1.11, 5.1.12, 5.1.13",
+        "  more:     docs/policies/rbac-least.md",
       ].join("\n"),
     );
   });
@@ -104,5 +105,45 @@ describe("POL-RBAC-LEAST (EB-SEC-24, AR-SEC-11)", () => {
       'mandatory subjects[0].name: "system:masters"',
       "advisory not evaluated: roleRef.name",
     ]);
+  });
+
+  it("rejects reading secrets that are not named, and changing what the cluster accepts", async () => {
+    const rules = (rule: Record<string, unknown>) =>
+      verdict("rbac-least", {
+        type: "kubernetes:rbac.authorization.k8s.io/v1:Role",
+        properties: { rules: [{ apiGroups: [""], ...rule }] },
+      });
+    assert.deepEqual(await rules({ resources: ["secrets"], verbs: ["get"], resourceNames: ["tls"] }), []);
+    assert.deepEqual(await rules({ resources: ["secrets"], verbs: ["get"] }), [
+      "mandatory rules[0].resources[0]: secrets with the verb get and no resourceNames",
+    ]);
+    assert.deepEqual(await rules({ resources: ["configmaps"], verbs: ["get"] }), []);
+    for (const resource of ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"]) {
+      for (const verb of ["create", "update", "patch", "delete"]) {
+        assert.deepEqual(await rules({ resources: [resource], verbs: [verb] }), [
+          `mandatory rules[0].resources[0]: ${resource} with the verb ${verb}`,
+        ]);
+      }
+      assert.deepEqual(await rules({ resources: [resource], verbs: ["get"] }), []);
+    }
+  });
+
+  it("rejects snippets that run with the rights of an ingress controller", async () => {
+    const ingress = (annotations: unknown) =>
+      verdict("rbac-least", {
+        type: "kubernetes:networking.k8s.io/v1:Ingress",
+        properties: { metadata: { annotations } },
+      });
+    assert.deepEqual(await ingress({ "nginx.ingress.kubernetes.io/rewrite-target": "/" }), []);
+    assert.deepEqual(await ingress(undefined), []);
+    for (const name of [
+      "nginx.ingress.kubernetes.io/server-snippet",
+      "nginx.ingress.kubernetes.io/configuration-snippet",
+      "nginx.org/location-snippets",
+    ]) {
+      assert.deepEqual(await ingress({ [name]: "return 200;" }), [
+        `mandatory metadata.annotations["${name}"]: configuration of the ingress controller`,
+      ]);
+    }
   });
 });

@@ -18,9 +18,16 @@ const DENIED_SUBJECTS = [
   "system:serviceaccounts",
 ];
 
+const WRITING = ["create", "update", "patch", "delete"];
+
+/** Texts that a retired ingress controller puts into its own configuration, and so runs with its rights. */
+const SNIPPET = /^nginx\.(?:ingress\.kubernetes\.io|org)\/[a-z-]*snippets?$/;
+
 /** Rights with which an account can take further rights: resource, the verbs that matter and why. */
 const ESCALATIONS: readonly { resource: string; verbs: readonly string[]; why: string }[] = [
   { resource: "secrets", verbs: ["list", "watch"], why: "reading every secret of the scope" },
+  { resource: "validatingwebhookconfigurations", verbs: WRITING, why: "deciding what the cluster accepts" },
+  { resource: "mutatingwebhookconfigurations", verbs: WRITING, why: "changing whatever is created" },
   { resource: "pods/exec", verbs: ["create", "get"], why: "running commands in other pods" },
   { resource: "pods/attach", verbs: ["create", "get"], why: "running commands in other pods" },
   { resource: "pods", verbs: ["create"], why: "running a pod under any account of the namespace" },
@@ -38,8 +45,21 @@ export const rbacLeast = definePolicy<Parameters>({
   level: "mandatory",
   targets: ["kubernetes"],
   controls: {
-    nsa: ["C-0002", "C-0035"],
-    cis: ["5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.5", "5.1.7", "5.1.8", "5.1.9", "5.1.10", "5.1.11", "5.1.13"],
+    nsa: ["C-0002", "C-0035", "C-0059"],
+    cis: [
+      "5.1.1",
+      "5.1.2",
+      "5.1.3",
+      "5.1.4",
+      "5.1.5",
+      "5.1.7",
+      "5.1.8",
+      "5.1.9",
+      "5.1.10",
+      "5.1.11",
+      "5.1.12",
+      "5.1.13",
+    ],
   },
   requirements: ["EB-SEC-24", "AR-SEC-11"],
   remediation: "Name the API groups, resources and verbs that the workload needs, and bind them to its own account.",
@@ -55,6 +75,17 @@ export const rbacLeast = definePolicy<Parameters>({
     const kind = kubernetesKind(resource, GROUP);
     if (kind === "Role" || kind === "ClusterRole") {
       check.items(resource.properties.get("rules")).forEach((rule) => checkRule(check, rule));
+    }
+    if (kubernetesKind(resource, "networking.k8s.io") === "Ingress") {
+      for (const [name, snippet] of check.entries(resource.properties.get("metadata", "annotations"))) {
+        if (SNIPPET.test(name)) {
+          check.object(snippet, {
+            found: "configuration of the ingress controller",
+            expected: "nothing: it runs with the rights of the controller, which reads every secret",
+            fix: "Remove the annotation.",
+          });
+        }
+      }
     }
     if (kind === "RoleBinding" || kind === "ClusterRoleBinding") {
       check.expect(resource.properties.get("roleRef", "name"), (role) => !deniedRoles.includes(String(role)), {
@@ -78,7 +109,14 @@ function checkRule(check: Check, rule: Field): void {
     });
   }
   const verbs = rule.get("verbs").items();
+  const names = rule.get("resourceNames");
   for (const resource of rule.get("resources").items()) {
+    if (resource.value === "secrets" && names.absent && verbs.some(({ value }) => value === "get")) {
+      check.object(resource, {
+        found: "secrets with the verb get and no resourceNames",
+        expected: "resourceNames: without them every secret of the scope can be read by its name",
+      });
+    }
     const escalation = ESCALATIONS.find(({ resource: name }) => name === resource.value);
     const verb = verbs.find(({ value }) => escalation?.verbs.includes(String(value)));
     if (escalation && verb) {
