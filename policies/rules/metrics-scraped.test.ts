@@ -115,6 +115,16 @@ describe("POL-METRICS-SCRAPED (WS-SEC-46, EB-SEC-21, EB-SEC-38, AR-SEC-06, CC-SE
     assert.deepEqual(await of(), [`${place}: nothing`]);
   });
 
+  it("takes its numbers from the configuration; Prometheus reads once a minute by itself", async () => {
+    const config = (interval: number) => ({ [POLICY]: { parameters: { systems: { shop: { interval } } } } });
+    const resources = [app("shop"), serviceOf("shop"), prometheus(statics("app:3000"), {}, "shop")];
+    assert.deepEqual(await stackVerdict(POLICY, resources, config(60)), []);
+    assert.deepEqual(await stackVerdict(POLICY, resources, config(59)), [
+      'mandatory data["prometheus.yml"].global.scrape_interval: nothing',
+    ]);
+    assert.deepEqual(await stackVerdict(POLICY, [app(SYSTEM)], config(60)), []);
+  });
+
   it("demands a credential for the metrics of Complete Car Loans", async () => {
     const system = "ccl";
     const job = { metrics_path: "/api/monitoring/metrics/prometheus", ...statics("app:5000") };

@@ -4,7 +4,6 @@ import type { Stack, StackResource } from "../frame/stack.ts";
 import { documentsWith, readYaml } from "./documents.ts";
 import { TASK_DEFINITION, taskOf } from "./ecs.ts";
 import { kubernetesKind, podOf } from "./kubernetes.ts";
-import { imageName } from "./logs.ts";
 import { mapMatches } from "./selectors.ts";
 import { servicesOf, workloadsBehind } from "./services.ts";
 import { ECS_SERVICE } from "./stack-systems.ts";
@@ -176,10 +175,4 @@ export function readsSettingsElsewhere(stack: Stack, service: StackResource): bo
     const unknown = task.properties.get("containerDefinitions").unknown;
     return unknown || named.some((secret) => CONFIG_VARIABLES.includes(textOf(secret.get("name").value)));
   });
-}
-
-/** Whether some container of a workload is a server of Prometheus. */
-export function isPrometheus(workload: StackResource): boolean {
-  const containers = podOf(workload)?.spec.get("containers").items() ?? [];
-  return containers.some((container) => imageName(container.get("image")) === "prometheus");
 }
