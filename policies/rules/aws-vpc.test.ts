@@ -36,6 +36,7 @@ describe("POL-AWS-VPC (RB-SEC-12)", () => {
         group({}),
         group({ ingress: UNKNOWN, egress: [] }),
         aws("ec2/securityGroup:SecurityGroup", { ingress: [{ self: true }], mapPublicIpOnLaunch: true }),
+        aws("ec2/securityGroup:SecurityGroup", { egress: [{ self: true }] }),
         subnet("a"),
         subnet("a", "a", { mapPublicIpOnLaunch: UNKNOWN }),
       ]) {

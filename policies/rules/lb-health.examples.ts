@@ -14,6 +14,11 @@ export const examples: Examples = {
       property: "healthCheck.interval",
     },
     {
+      title: "A load balancer that anyone may delete by mistake",
+      resources: [loadBalancer({ enableDeletionProtection: false })],
+      property: "enableDeletionProtection",
+    },
+    {
       title: "A load balancer without access logs",
       resources: [loadBalancer({ accessLogs: undefined })],
       property: "accessLogs.enabled",

@@ -167,6 +167,10 @@ describe("POL-NETPOL-COVERAGE (EB-SEC-23, EB-SEC-31, AR-SEC-10, AR-SEC-30, RB-SE
       assert.deepEqual(await found(app({}, undefined, { app: "x" }), later), [
         "advisory not evaluated: metadata.namespace",
       ]);
+      const unlabelled = app({ template: { metadata: { labels: UNKNOWN }, spec: {} } });
+      assert.deepEqual(await found(unlabelled, allow({ from: [agent] })), [
+        "advisory not evaluated: spec.template.metadata.labels",
+      ]);
       const placeless = app();
       placeless.properties["metadata"] = { name: "payment-server", namespace: UNKNOWN };
       const lines = await found(placeless, dns());

@@ -160,11 +160,15 @@ function checkWorkload(
     check.known(workload.resource.properties.get("metadata", "namespace"));
     return;
   }
+  const labels = workload.pod.metadata.get("labels");
+  if (!check.known(labels)) {
+    return;
+  }
   const verdicts = policies.map((policy) => selectedBy(policy, workload));
   const own = policies.filter((policy, index) => verdicts[index] === true);
   const undecided = verdicts.includes(undefined);
   if (own.length === 0 && !undecided) {
-    check.object(workload.pod.metadata.get("labels"), {
+    check.object(labels, {
       found: "pods that no NetworkPolicy selects",
       expected: "labels that a NetworkPolicy of the namespace selects",
     });
@@ -175,7 +179,7 @@ function checkWorkload(
     !undecided &&
     !restricted.some((policy) => allowsDns(stack.check(policy), policy, dnsPorts))
   ) {
-    check.object(workload.pod.metadata.get("labels"), {
+    check.object(labels, {
       found: "pods that may not ask for names",
       expected: `an egress rule to the cluster's DNS on ${dnsPorts.join(", ")}`,
       fix: "Allow egress to kube-dns on port 53, UDP and TCP.",

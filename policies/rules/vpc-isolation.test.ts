@@ -31,6 +31,7 @@ describe("POL-VPC-ISOLATION (RB-SEC-12)", () => {
       assert.deepEqual(await log(undefined), []);
       assert.deepEqual(await log("ACCEPT"), ['mandatory trafficType: "ACCEPT"']);
       assert.deepEqual(await log(UNKNOWN), ["advisory not evaluated: trafficType"]);
+      assert.deepEqual(await verdict(POLICY, aws("ec2/vpc:Vpc", { trafficType: "ACCEPT" })), []);
     });
 
     it("is not the account's default one", async () => {
@@ -88,7 +89,7 @@ describe("POL-VPC-ISOLATION (RB-SEC-12)", () => {
       const service = ecsService({}, { networkConfiguration: [later] });
       assert.deepEqual(await stackVerdict(POLICY, [vpc, flowLog, later, service]), []);
       assert.deepEqual(await stackVerdict(POLICY, [ecsService()]), []);
-      const byId = subnet("by-id", undefined, { availabilityZoneId: "euc1-az1" });
+      const byId = subnet("by-id", "", { availabilityZoneId: "euc1-az1" });
       const single = ecsService({}, { networkConfiguration: [byId] });
       assert.deepEqual(await stackVerdict(POLICY, [vpc, flowLog, byId, single]), [
         "mandatory networkConfiguration: subnets in 1 zone",

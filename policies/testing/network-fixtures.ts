@@ -4,7 +4,7 @@ import { container, kubernetes, podSpec } from "./fixtures.ts";
 type Json = Record<string, unknown>;
 
 /**
- * A resource of AWS.
+ * A resource of AWS; properties that are undefined are left out.
  *
  * @param from the resources whose outputs are behind a property; it is unknown, as in a preview, unless it is given
  */
@@ -15,10 +15,14 @@ export function aws(
   from: Record<string, readonly TestResource[]> = {},
 ): TestResource {
   const references = Object.entries(from);
+  const given = Object.entries(properties).filter(([, value]) => value !== undefined);
   return {
     type: `aws:${type}`,
     name,
-    properties: { ...Object.fromEntries(references.map(([property]) => [property, UNKNOWN])), ...properties },
+    properties: {
+      ...Object.fromEntries(references.map(([property]) => [property, UNKNOWN])),
+      ...Object.fromEntries(given),
+    },
     propertyDependencies: Object.fromEntries(references.map(([property, targets]) => [property, targets.map(urnOf)])),
   };
 }
