@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureEngine, type Engine } from "../local/pulumi/index.ts";
 import { prepareStack } from "../local/pulumi/recovery.ts";
+import { catalogue } from "./catalogue.ts";
+import { packConfigFile, type Configuration } from "./frame/configuration.ts";
 
 const program = join(import.meta.dirname, "testing", "program");
 const stack = "test";
@@ -42,7 +44,17 @@ const weaknesses: Record<string, RegExp[]> = {
   ],
 };
 
-describe("the policy pack in the hands of the Pulumi CLI", () => {
+/** The policies that the weaknesses are about, and no other: the program is as small as they allow. */
+const asked = ["img-pinned", "netpol-default-deny", "no-host", "pod-hardened", "secret-no-plaintext"];
+
+/** The file for `--policy-pack-config`, made as `npm run policy` makes it. */
+function configured({ policies = {}, ...configuration }: Configuration = {}): object {
+  const others = catalogue.filter(({ name }) => !asked.includes(name)).map(({ name }) => [name, "disabled"] as const);
+  return packConfigFile({ ...configuration, policies: { ...Object.fromEntries(others), ...policies } }, catalogue);
+}
+
+describe("the policy pack in the hands of the Pulumi CLI", function () {
+  this.timeout(120_000);
   let directory: string;
   let engine: Engine;
 
@@ -53,7 +65,7 @@ describe("the policy pack in the hands of the Pulumi CLI", () => {
     });
 
   /** Runs the program with one weakness under the pack. */
-  async function deploy(command: string[], weakness: string, config: object = {}) {
+  async function deploy(command: string[], weakness: string, config: object = configured()) {
     const [settings, packConfig] = [join(directory, "stack.yaml"), join(directory, "policies.json")];
     await writeFile(settings, `config:\n  policy-test:weakness: ${weakness}\n`);
     await writeFile(packConfig, JSON.stringify(config));
@@ -101,26 +113,49 @@ describe("the policy pack in the hands of the Pulumi CLI", () => {
       owner: "platform",
       expires,
     };
-    const exempted = await deploy(["preview"], "latest-image", { exemptions: { exemptions: [exemption] } });
+    const exempted = await deploy(["preview"], "latest-image", configured({ exemptions: [exemption] }));
     assert.equal(exempted.code, 0, exempted.said);
     assert.match(exempted.said, new RegExp(`exempt until ${expires}, owner platform: test`));
-    const advised = await deploy(["preview"], "latest-image", { "img-pinned": "advisory" });
+    const advised = await deploy(
+      ["preview"],
+      "latest-image",
+      configured({ preset: "baseline", policies: { "img-pinned": "advisory" } }),
+    );
     assert.equal(advised.code, 0, advised.said);
     assert.match(advised.said, /\[advisory\] \[severity: high\] +img-pinned/);
-    const tolerated = await deploy(["preview"], "latest-image", { "img-pinned": { bannedTags: ["edge"] } });
+    const parameters = { bannedTags: ["edge"] };
+    const tolerated = await deploy(
+      ["preview"],
+      "latest-image",
+      configured({ policies: { "img-pinned": { parameters } } }),
+    );
     assert.equal(tolerated.code, 0, tolerated.said);
+    const unasked = await deploy(["preview"], "latest-image", configured({ policies: { "img-pinned": "disabled" } }));
+    assert.equal(unasked.code, 0, unasked.said);
+    assert.doesNotMatch(unasked.said, /IMG-PINNED/);
+  });
+
+  it("mends what the level remediate asks it to, and says so", async () => {
+    const { code, said } = await deploy(
+      ["preview"],
+      "root-container",
+      configured({ policies: { "pod-hardened": "remediate" } }),
+    );
+    assert.equal(code, 0, said);
+    assert.match(said, /\[remediate\] +pod-hardened/);
+    assert.doesNotMatch(said, /POL-POD-HARDENED/);
   });
 
   it("refuses parameters of another shape and of unknown names, and warns of unused exemptions", async () => {
-    const shape = await deploy(["preview"], "none", { "img-pinned": { bannedTags: "edge" } });
+    const shape = await deploy(["preview"], "none", { ...configured(), "img-pinned": { bannedTags: "edge" } });
     assert.notEqual(shape.code, 0);
     assert.match(shape.said, /img-pinned: bannedTags: Invalid type/);
-    const name = await deploy(["preview"], "none", { "img-pinned": { banedTags: [] } });
+    const name = await deploy(["preview"], "none", { ...configured(), "img-pinned": { banedTags: [] } });
     assert.notEqual(name.code, 0);
     assert.match(name.said, /POL-IMG-PINNED has no parameter "banedTags"/);
     const expires = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
     const unused = { policy: "POL-NO-HOST", urn: "*::agent", reason: "test", owner: "platform", expires };
-    const { code, said } = await deploy(["preview"], "none", { exemptions: { exemptions: [unused] } });
+    const { code, said } = await deploy(["preview"], "none", configured({ exemptions: [unused] }));
     assert.equal(code, 0, said);
     assert.match(said, /exemptions\[0\] \(POL-NO-HOST for \*::agent, owner platform\) exempts nothing any more/);
   });

@@ -149,11 +149,11 @@ describe("the configuration", () => {
     assert.deepEqual(problems(value).sort(), [
       "exemptionMaxDays: it is 0; too small: expected number to be >=1.",
       'policies.cost: it is "remediate"; allowed are advisory, mandatory, disabled.',
+      "policies.imag: there is no such policy; did you mean image?",
       'policies.image.level: it is "off"; allowed are advisory, mandatory, disabled, remediate.',
       "policies.image.parameters.count: it is 1.5; give a whole number.",
       "policies.image.parameters.tag: POL-IMAGE has no such parameter; allowed are tags, count.",
       "policies.image.parameters.tags[1]: it is 3; give a string.",
-      "policies.imag: there is no such policy; did you mean image?",
       "policies.quota: there is no such policy.",
       "policies.secret.levels: it is not known; remove it.",
       "policies.secret.parameters.a: POL-SECRET has no such parameter; it has none.",

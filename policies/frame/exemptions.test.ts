@@ -115,6 +115,28 @@ describe("exemptions", () => {
     ]);
   });
 
+  it("are registered with what has become of them, the worst first", () => {
+    const list = exemptions([
+      valid,
+      { ...valid, urn: "*::agent" },
+      { ...valid, expires: "2026-12-31" },
+      { ...valid, expires: "2026-05-31" },
+      { ...valid, reason: "" },
+    ]);
+    list.rule(imgPinned, finding);
+    list.rule(imgPinned, finding);
+    assert.deepEqual(
+      list.register.map(({ state, label, findings }) => `${state} ${label} ${findings}`),
+      [
+        "malformed exemptions[4] 0",
+        "expired exemptions[3] 0",
+        "too long exemptions[2] 0",
+        "unused exemptions[1] 0",
+        "used exemptions[0] 2",
+      ],
+    );
+  });
+
   it("exempt nothing whatever nonsense they are", () => {
     fc.assert(
       fc.property(fc.anything(), (nonsense) => {

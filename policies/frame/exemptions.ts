@@ -34,13 +34,29 @@ export interface ExemptionRules {
   policies: readonly Policy[];
 }
 
+/** What has become of an exemption, the worst first. */
+export const exemptionStates = ["malformed", "expired", "too long", "unused", "used"] as const;
+
+/** One exemption as a report lists it. */
+export interface RegisteredExemption {
+  state: (typeof exemptionStates)[number];
+  /** Its place in the configuration: `exemptions[0]`. */
+  label: string;
+  exemption: Readonly<Partial<Exemption>>;
+  /** How many findings it covered. */
+  findings: number;
+}
+
 interface Entry {
   exemption: Partial<Exemption>;
   /** Its place in the configuration: `exemptions[0]`. */
   label: string;
   /** Everything that is wrong with it however late it is. */
   defects: readonly string[];
-  used: boolean;
+  /** A finding has asked for it, whether it held or not. */
+  asked: boolean;
+  /** How many findings it covered. */
+  findings: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -62,8 +78,9 @@ export class Exemptions {
     const rejected: string[] = [];
     for (const entry of this.#entries.filter((candidate) => names(candidate.exemption, policy, finding))) {
       const objections = [...entry.defects, ...this.#dateProblems(entry)];
-      entry.used = true;
+      entry.asked = true;
       if (objections.length === 0) {
+        entry.findings += 1;
         return { exemption: entry.exemption as Exemption, rejected: [] };
       }
       rejected.push(`${entry.label} does not apply: ${objections.join("; ")}.`);
@@ -89,29 +106,55 @@ export class Exemptions {
   /** Well-formed entries that no finding has asked for, each as a sentence. */
   get unused(): string[] {
     return this.#entries
-      .filter(({ used, defects }) => !used && defects.length === 0)
+      .filter(({ asked, defects }) => !asked && defects.length === 0)
       .map(({ label, exemption: { policy, urn, owner } }) => {
         return `${label} (${policy} for ${urn}, owner ${owner}) exempts nothing any more: remove it.`;
       });
   }
 
-  #dateProblems({ exemption }: Entry): string[] {
+  /** Every exemption with what has become of it, the worst first. */
+  get register(): RegisteredExemption[] {
+    const register = this.#entries.map((entry): RegisteredExemption => {
+      const { label, exemption, findings } = entry;
+      return { state: this.#stateOf(entry), label, exemption, findings };
+    });
+    const rank = ({ state }: RegisteredExemption) => exemptionStates.indexOf(state);
+    return register.sort((a, b) => rank(a) - rank(b));
+  }
+
+  #stateOf(entry: Entry): RegisteredExemption["state"] {
+    if (entry.defects.length > 0) {
+      return "malformed";
+    }
+    return this.#dateState(entry) ?? (entry.findings > 0 ? "used" : "unused");
+  }
+
+  #dateProblems(entry: Entry): string[] {
+    const { expires } = entry.exemption;
+    const problems = {
+      expired: `it expired on ${expires}`,
+      "too long": `it expires on ${expires}, more than ${this.#rules.maxDays} days ahead`,
+    };
+    const state = this.#dateState(entry);
+    return state === undefined ? [] : [problems[state]];
+  }
+
+  #dateState({ exemption }: Entry): "expired" | "too long" | undefined {
     const lastDay = parseDay(exemption.expires);
-    if (lastDay === undefined) {
-      return [];
-    }
     const today = Math.floor(this.#rules.clock().getTime() / DAY_MS);
-    if (lastDay < today) {
-      return [`it expired on ${exemption.expires}`];
+    if (lastDay === undefined) {
+      return undefined;
     }
-    const { maxDays } = this.#rules;
-    return lastDay > today + maxDays ? [`it expires on ${exemption.expires}, more than ${maxDays} days ahead`] : [];
+    if (lastDay < today) {
+      return "expired";
+    }
+    return lastDay > today + this.#rules.maxDays ? "too long" : undefined;
   }
 }
 
 function readEntry(item: unknown, label: string, policies: readonly Policy[]): Entry {
   if (!isRecord(item)) {
-    return { exemption: {}, label, defects: ["it is not an object"], used: false };
+    return { exemption: {}, label, defects: ["it is not an object"], asked: false, findings: 0 };
   }
   const exemption: Partial<Exemption> = {};
   const defects: string[] = [];
@@ -139,7 +182,7 @@ function readEntry(item: unknown, label: string, policies: readonly Policy[]): E
       defects.push(`${policy.id} accepts no exemption`);
     }
   }
-  return { exemption, label, defects, used: false };
+  return { exemption, label, defects, asked: false, findings: 0 };
 }
 
 function names(exemption: Partial<Exemption>, policy: Policy, { resource, path }: Finding): boolean {

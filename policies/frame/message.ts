@@ -1,4 +1,4 @@
-import type { Exemption } from "./exemptions.ts";
+import type { Exemption, RegisteredExemption } from "./exemptions.ts";
 import type { Check, Finding } from "./check.ts";
 import { nameOf, type Controls, type Metadata } from "./policy.ts";
 
@@ -33,6 +33,17 @@ export function linkOf({ id, link }: Metadata): string {
 /** A violation that an exemption covers, kept in sight until it ends. */
 export function exemptedMessage(policy: Metadata, finding: Finding, { expires, owner, reason }: Exemption): string {
   return [heading(policy, finding), `  exempt until ${expires}, owner ${owner}: ${reason}`].join("\n");
+}
+
+/** All exemptions of the configuration with what has become of them. */
+export function registerMessage(register: readonly RegisteredExemption[]): string {
+  return register
+    .map(({ state, label, findings, exemption: { policy, urn, path, reason, owner, expires } }) => {
+      const place = path === undefined ? urn : `${urn} at ${path}`;
+      const number = state === "used" ? ` (${findings} finding${findings === 1 ? "" : "s"})` : "";
+      return `  ${state}: ${label}, ${policy} for ${place} until ${expires}, owner ${owner}: ${reason}${number}`;
+    })
+    .join("\n");
 }
 
 /** What could not be judged yet on one resource. */

@@ -15,6 +15,7 @@ describe("the pack as one policy speaks for all", () => {
   const everything = (level: "disabled" | "remediate") => ({
     exemptions: { level },
     "exemptions-unused": { level },
+    "exemptions-register": { level },
     settings: { level },
     fails: { level },
     size: { level },

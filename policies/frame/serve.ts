@@ -20,7 +20,7 @@ import {
   type PackSettings,
 } from "./enforcement.ts";
 import { Field } from "./field.ts";
-import { exemptedMessage, linkOf, notEvaluatedMessage, violationMessage } from "./message.ts";
+import { exemptedMessage, linkOf, notEvaluatedMessage, registerMessage, violationMessage } from "./message.ts";
 import type { Policy, Severity } from "./policy.ts";
 import { Stack, StackIndex, type StackResource } from "./stack.ts";
 
@@ -43,6 +43,7 @@ interface Report {
 
 const ROOT = "pulumi:pulumi:Stack";
 const UNUSED = `${EXEMPTIONS}-unused`;
+const REGISTER = `${EXEMPTIONS}-register`;
 
 /**
  * The policies as Pulumi serves them.
@@ -114,7 +115,11 @@ export class ServedPack {
       }
     }
     const root = resources.find(({ type }) => type === ROOT)?.urn ?? "";
-    enforcement.exemptions.unused.forEach((sentence) => this.#reportOwn(UNUSED, sentence, root, report));
+    const { unused, register } = enforcement.exemptions;
+    unused.forEach((sentence) => this.#reportOwn(UNUSED, sentence, root, report));
+    if (register.length > 0) {
+      this.#reportOwn(REGISTER, registerMessage(register), root, report);
+    }
   }
 
   /** Undefined leaves the resource as it is. */
@@ -222,6 +227,14 @@ const OWN: readonly { served: Served; parameters: readonly string[] }[] = [
     served: {
       name: UNUSED,
       description: "Exemptions are removed when nothing needs them",
+      enforcementLevel: "advisory",
+    },
+    parameters: [],
+  },
+  {
+    served: {
+      name: REGISTER,
+      description: "Exemptions of this run, the worst first",
       enforcementLevel: "advisory",
     },
     parameters: [],
