@@ -18,10 +18,20 @@ const config = (exemptions: unknown, parameters = {}) => ({
   exemptions: { parameters: { exemptions, ...parameters } },
 });
 
+/** A Deployment that says how it is rolled out; every other kind as it is. */
+function rolledOut(resource: ReturnType<typeof workload>): ReturnType<typeof workload> {
+  if (!resource.type.endsWith(":Deployment")) {
+    return resource;
+  }
+  const strategy = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+  const spec = { ...(resource.properties["spec"] as object), strategy };
+  return { ...resource, properties: { ...resource.properties, spec } };
+}
+
 describe("the policy pack", () => {
   it("is quiet about hardened workloads of every kind", async () => {
     for (const kind of Object.keys(POD_KINDS) as (keyof typeof POD_KINDS)[]) {
-      assert.deepEqual(await analyze(workload(podSpec(), kind)), [], kind);
+      assert.deepEqual(await analyze(rolledOut(workload(podSpec(), kind))), [], kind);
     }
     assert.deepEqual(await analyze(taskDefinition()), []);
   });
