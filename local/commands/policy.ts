@@ -1,13 +1,10 @@
-import { readFile } from "node:fs/promises";
-
-import { UserError } from "../../infra/errors.ts";
 import type { PresetName } from "../../policies/frame/configuration.ts";
 import { readOptions, runCommand } from "../command-line.ts";
 import { policiesSchema, presetPolicies, stackPolicies } from "../deploy/policy-config.ts";
+import { readPolicyConfig } from "../deploy/policy-pack-config.ts";
 import { everyPlan, policyReport, stateReport, type PolicyReport } from "../deploy/policy-report.ts";
 import { sarif } from "../deploy/policy-sarif.ts";
 import { coverageText, policyReportText } from "../deploy/policy-text.ts";
-import type { PolicyConfig } from "../pulumi/program/analyze.ts";
 
 await runCommand(async (args) => {
   const options = readOptions(args, {
@@ -32,7 +29,7 @@ await runCommand(async (args) => {
   }
   const config =
     options.config !== undefined
-      ? await readConfig(options.config)
+      ? await readPolicyConfig(options.config)
       : options.preset !== undefined
         ? await presetPolicies(options.preset as PresetName)
         : undefined;
@@ -58,15 +55,4 @@ function written(report: PolicyReport, format: string): string {
 function pages(): { pages?: string } {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = process.env;
   return server && repository && commit ? { pages: `${server}/${repository}/blob/${commit}/` } : {};
-}
-
-async function readConfig(file: string): Promise<PolicyConfig> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as PolicyConfig;
-  } catch {
-    throw new UserError({
-      where: "--config",
-      message: `${file} is no JSON file; write one as for --policy-pack-config.`,
-    });
-  }
 }
