@@ -27,7 +27,7 @@ export async function readPolicyConfig(file: string): Promise<PolicyConfig> {
   if (problems.length > 0) throw new UserError(problems);
   const { all, ...others } = config;
   const everyone = all === undefined ? [] : catalogue.map(({ name }) => [name, all] as const);
-  return { ...(Object.fromEntries(everyone) as PolicyConfig), ...others };
+  return { ...Object.fromEntries<PolicyConfig[string]>(everyone), ...others };
 }
 
 function parse(text: string, file: string): PolicyConfig {
