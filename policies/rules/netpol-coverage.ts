@@ -165,7 +165,7 @@ function checkWorkload(
     return;
   }
   const verdicts = policies.map((policy) => selectedBy(policy, workload));
-  const own = policies.filter((policy, index) => verdicts[index] === true);
+  const own = policies.filter((_, index) => verdicts[index] === true);
   const undecided = verdicts.includes(undefined);
   if (own.length === 0 && !undecided) {
     check.object(labels, {
