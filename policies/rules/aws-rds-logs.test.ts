@@ -65,6 +65,9 @@ describe("POL-AWS-RDS-LOGS (CC-SEC-22, RB-SEC-01)", () => {
     assert.deepEqual(verdictRemediated(awsRdsLogs, quiet), { verdict: [], idempotent: true });
     const fixed = remediated(awsRdsLogs, rdsCluster({ enabledCloudwatchLogsExports: undefined }));
     assert.deepEqual(fixed.properties["enabledCloudwatchLogsExports"], ["postgresql"]);
+    const properties = { engine: "postgres", enabledCloudwatchLogsExports: [] };
+    const other = { type: "aws:docdb/cluster:Cluster", properties };
+    assert.deepEqual(remediated(awsRdsLogs, other), other);
     for (const right of [rdsInstance(), rdsInstance({ engine: "db2-se" }), group([])]) {
       assert.deepEqual(remediated(awsRdsLogs, right), right);
     }

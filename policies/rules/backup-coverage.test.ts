@@ -162,6 +162,10 @@ describe(
         assert.deepEqual(await judge(server("agent:1", "/app/data")), []);
       });
 
+      it("counts no folder where the configuration names none", async () => {
+        assert.deepEqual(await judgeWith({ mounts: {} }, server("agent:1", "/app/data")), []);
+      });
+
       it("waits for schedules that are not known yet", async () => {
         assert.deepEqual(await judge(server(), velero(UNKNOWN)), ["advisory not evaluated: spec.schedule"]);
         assert.deepEqual(await judge(server(), velero("0 2 * * *", UNKNOWN)), []);

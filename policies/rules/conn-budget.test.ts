@@ -171,6 +171,8 @@ describe("POL-CONN-BUDGET (EB-SEC-41, AR-SEC-21, CC-SEC-15, RB-SEC-18)", () => {
     assert.deepEqual(await judge(service(POOLS("500"), { replicas: 1, ...SURGE(UNKNOWN) })), [
       "advisory not evaluated: spec.strategy.rollingUpdate.maxSurge",
     ]);
+    const undecided = { ...service(POOLS("1"), { replicas: UNKNOWN }), name: "undecided" };
+    assert.deepEqual(await judge(service(POOLS("500"), STILL), undecided), ["advisory not evaluated: spec.replicas"]);
     assert.deepEqual(await judge(service(POOLS("many"), STILL)), []);
   });
 });

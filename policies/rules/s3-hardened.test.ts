@@ -123,6 +123,7 @@ describe("POL-S3-HARDENED (EB-SEC-13, EB-SEC-20, AR-SEC-34, RB-SEC-47)", () => {
         { ...TLS_ONLY, Condition: { Bool: { "aws:SecureTransport": "true" } } },
         { ...TLS_ONLY, Condition: { Bool: { "aws:ViaAWSService": "false" } } },
         { ...TLS_ONLY, Condition: { StringEquals: { "aws:SecureTransport": "false" } } },
+        { ...TLS_ONLY, Condition: { Booleans: { "aws:SecureTransport": "false" } } },
         { ...TLS_ONLY, Condition: undefined },
       ];
       for (const statement of flawed) {
