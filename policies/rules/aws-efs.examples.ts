@@ -65,7 +65,7 @@ export const examples: Examples = {
     },
     {
       title: "An access point that lets clients say who they are",
-      resources: [accessPoint({ posixUser: undefined })],
+      resources: [accessPoint({ posixUser: {} })],
       property: "posixUser.uid",
     },
     {

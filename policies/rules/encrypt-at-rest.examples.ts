@@ -19,7 +19,11 @@ export const examples: Examples = {
   ],
   bad: [
     { title: "A file system that is not encrypted", resources: [files({ encrypted: false })], property: "encrypted" },
-    { title: "A file system under AWS's own key", resources: [files({ kmsKeyId: undefined })], property: "kmsKeyId" },
+    {
+      title: "A file system under AWS's own key",
+      resources: [files({ kmsKeyId: "alias/aws/elasticfilesystem" })],
+      property: "kmsKeyId",
+    },
     {
       title: "A bucket without a key",
       resources: [

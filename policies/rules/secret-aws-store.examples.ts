@@ -31,7 +31,11 @@ export const examples: Examples = {
       resources: [task("ANTHROPIC_API_KEY")],
       property: "containerDefinitions[0].secrets[0].valueFrom",
     },
-    { title: "A secret under AWS's own key", resources: [secret({ kmsKeyId: undefined })], property: "kmsKeyId" },
+    {
+      title: "A secret under AWS's own key",
+      resources: [secret({ kmsKeyId: "alias/aws/secretsmanager" })],
+      property: "kmsKeyId",
+    },
     {
       title: "A secret that vanishes at once",
       resources: [secret({ recoveryWindowInDays: 0 })],
