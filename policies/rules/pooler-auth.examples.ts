@@ -18,6 +18,21 @@ export const examples: Examples = {
     { title: "SCRAM in a variable of the task", resources: [pooler("scram-sha-256")] },
   ],
   bad: [
+    {
+      title: "A proxy of RDS whose clients log in with md5",
+      resources: [
+        {
+          type: "aws:rds/proxy:Proxy",
+          name: "proxy",
+          properties: {
+            engineFamily: "POSTGRESQL",
+            requireTls: true,
+            auths: [{ authScheme: "SECRETS", iamAuth: "DISABLED", clientPasswordAuthType: "POSTGRES_MD5" }],
+          },
+        },
+      ],
+      property: "auths[0].clientPasswordAuthType",
+    },
     { title: "The value of the guide", resources: [settings("md5")], property: 'data["pgbouncer.ini"]' },
     {
       title: "Everyone may enter",

@@ -42,6 +42,20 @@ export const examples: Examples = {
     { title: "A worker that keeps dead letters for 14 days", resources: [worker("14")] },
   ],
   bad: [
+    {
+      title: "A queue that nothing says is encrypted",
+      resources: [
+        {
+          type: "aws:sqs/queue:Queue",
+          name: "orders",
+          properties: { name: "orders", redrivePolicy },
+          protect: true,
+        },
+        dead(1_209_600),
+        alarm,
+      ],
+      property: "kmsMasterKeyId",
+    },
     { title: "A queue without dead letters", resources: [queue({})], property: "redrivePolicy" },
     {
       title: "Dead letters that vanish after four days",
