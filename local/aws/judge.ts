@@ -72,7 +72,7 @@ export class Judge {
     if (!creation) return [];
     const told = withoutProviders(inputs);
     const made = outputs ?? creation.outputs?.(told, {}, this.#place) ?? { id: "id" };
-    return [...(creation.create ? [creation.create(told)] : []), ...(creation.then?.(told, made) ?? [])];
+    return [...(creation.create ? [creation.create(told, this.#place)] : []), ...(creation.then?.(told, made) ?? [])];
   }
 
   /** A step as AWS takes it, and every way in which AWS would not, by property. */
