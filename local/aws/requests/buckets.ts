@@ -78,9 +78,4 @@ export const buckets: Creations = {
     },
     (inputs) => ({ objectLockEnabled: "Enabled", ...inputs }),
   ),
-  "aws:s3/bucketNotification:BucketNotification": part("PutBucketNotificationConfiguration", {
-    eventbridge: "NotificationConfiguration.EventBridgeConfiguration",
-    queues: "NotificationConfiguration.QueueConfigurations",
-    topics: "NotificationConfiguration.TopicConfigurations",
-  }),
 };
