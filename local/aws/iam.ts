@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where a policy is attached, which decides what it must and must not say. That of a repository means itself. */
-export type PolicyKind = "identity" | "trust" | "resource" | "repository";
+/** Where a policy is attached, which decides what it must and must not say. */
+export type PolicyKind = "identity" | "trust" | "resource";
 
 /** What of a service can be allowed. */
 export interface ServiceActions {
@@ -84,7 +84,7 @@ export class PolicyRules {
     if (kind !== "identity" && statement["Principal"] === undefined && statement["NotPrincipal"] === undefined)
       problems.push("it needs a Principal");
     if (kind === "trust" && resource !== undefined) problems.push("a trust policy has no Resource");
-    if (kind !== "trust" && kind !== "repository" && resource === undefined && statement["NotResource"] === undefined)
+    if (kind !== "trust" && resource === undefined && statement["NotResource"] === undefined)
       problems.push("it needs a Resource");
     const actions = strings(action ?? statement["NotAction"]);
     problems.push(...actions.flatMap((name) => this.#action(name)));

@@ -31,7 +31,7 @@ const policies: Record<string, readonly [kind: PolicyKind, longest: number]> = {
   "backup:PutBackupVaultAccessPolicy.Policy": ["resource", 20_480],
   "ec2:CreateVpcEndpoint.PolicyDocument": ["resource", 20_480],
   // It speaks of its repository alone, as a trust policy does of its role: ECR refuses a Resource.
-  "ecr:SetRepositoryPolicy.policyText": ["repository", 10_240],
+  "ecr:SetRepositoryPolicy.policyText": ["trust", 10_240],
   "efs:PutFileSystemPolicy.Policy": ["resource", 20_000],
   "iam:CreateRole.AssumeRolePolicyDocument": ["trust", 2048],
   "iam:PutRolePolicy.PolicyDocument": ["identity", 10_240],
