@@ -61,8 +61,8 @@ describe("the grammar of policies", () => {
     ["a role", "resource", policy({ ...allow, Principal: { AWS: "arn:aws:iam::111122223333:role/a" } }), undefined],
     ["a name that is no role", "resource", policy({ ...allow, Principal: { AWS: "a" } }), /no principal of AWS/],
     [
-      "a repository's own policy",
-      "repository",
+      "who may use the holder itself",
+      "trust",
       policy({ Effect: "Allow", Principal: "*", Action: "sqs:*" }),
       undefined,
     ],
