@@ -60,12 +60,7 @@ describe("the grammar of policies", () => {
     ["nobody in a resource's policy", "resource", policy(allow), /needs a Principal/],
     ["a role", "resource", policy({ ...allow, Principal: { AWS: "arn:aws:iam::111122223333:role/a" } }), undefined],
     ["a name that is no role", "resource", policy({ ...allow, Principal: { AWS: "a" } }), /no principal of AWS/],
-    [
-      "who may use the holder itself",
-      "trust",
-      policy({ Effect: "Allow", Principal: "*", Action: "sqs:*" }),
-      undefined,
-    ],
+    ["who may use the holder itself", "trust", policy({ Effect: "Allow", Principal: "*", Action: "sqs:*" }), undefined],
     ["a service", "resource", policy({ ...allow, Principal: { Service: ["events.amazonaws.com"] } }), undefined],
     [
       "a name that is no service",
