@@ -56,16 +56,17 @@ describe("A first update that is killed at twenty moments", function () {
   });
 
   after(async () => {
-    await prepareStack(engine, { cwd: root, stack });
-    const common = ["--yes", "--stack", stack, "--config-file", config];
-    await engine.run(["destroy", "--non-interactive", ...common], { cwd: root });
-    await engine.run(["stack", "rm", "--force", ...common.slice(0, 3)], { cwd: root });
+    await destroy();
+    await engine.run(["stack", "rm", "--force", "--yes", "--stack", stack], { cwd: root });
   });
 
   it("goes on each time where it was, leaves nothing unknown to the state and makes nothing twice", async () => {
     const names = Object.keys(victims) as (keyof typeof victims)[];
     for (const [number, moment] of moments.entries()) {
       const victim = names[number % names.length] ?? "CLI";
+      if (await killedUpdate(victim, moment)) continue;
+      // Between a step and the kill a busy machine goes on: when nothing is left to do, the update is a first one again.
+      await destroy();
       assert(await killedUpdate(victim, moment), `update ${number + 1} had ended when it was to be killed`);
     }
     await prepareStack(engine, { cwd: root, stack });
@@ -85,6 +86,11 @@ describe("A first update that is killed at twenty moments", function () {
     assert.deepEqual(found.filter((name) => !ofTheCluster.has(name)).sort(), expected.sort());
     assert.match(await kubectl("get", "namespaces", "-o", "name"), new RegExp(`namespace/${namespace}\n`));
   });
+
+  async function destroy(): Promise<void> {
+    await prepareStack(engine, { cwd: root, stack }, { say: () => undefined });
+    await engine.run(["destroy", "--yes", ...common()], { cwd: root });
+  }
 
   function common(): string[] {
     return ["--non-interactive", "--stack", stack, "--config-file", config];
