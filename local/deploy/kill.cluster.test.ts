@@ -102,14 +102,17 @@ describe("A first update that is killed at twenty moments", function () {
     const child = spawn(engine.command, ["up", "--yes", "--skip-preview", ...common()], {
       cwd: root,
       env: { ...process.env, ...engine.env },
-      stdio: ["ignore", "pipe", "ignore"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
+    const said: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => said.push(String(part)));
     const ended = once(child, "close").then(() => false);
     const reached = "steps" in moment ? toldOf(child.stdout, moment.steps) : sleep(moment.milliseconds, true);
     const wasRunning = await Promise.race([reached, ended]);
     if (child.pid !== undefined && wasRunning) await killOne(child.pid, victims[victim]);
     if (await Promise.race([ended, sleep(60_000, true)])) child.kill("SIGKILL");
     await ended;
+    assert(wasRunning || child.exitCode === 0, `an update failed by itself:\n${said.join("")}`);
     return wasRunning;
   }
 });
