@@ -84,7 +84,7 @@ describe("the settings for AWS", () => {
     it(`refuse ${what}`, () => {
       const problems = problemsOf(changes);
       assert.match(
-        problems.get(`agent-commerce:${key}`) ?? `no problem there, but at ${[...problems.keys()]}`,
+        problems.get(`agent-commerce:${key}`) ?? `no problem there, but at ${[...problems.keys()].join(", ")}`,
         message,
       );
     });

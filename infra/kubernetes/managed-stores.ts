@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { BackupRole, Backups } from "../aws/backup.ts";
+import { EventRules } from "../aws/event-rules.ts";
 import { FunctionRoles } from "../aws/function-roles.ts";
 import { keyPurposes } from "../aws/key-policies.ts";
 import { Keys } from "../aws/keys.ts";
@@ -77,6 +78,7 @@ export class ManagedStores extends pulumi.ComponentResource {
     }
     new Backups(`${name}-backups`, { target, keys }, { ...here, dependsOn: [topics] });
     new Monitoring(`${name}-monitoring`, { target, topics, scope: "stores" }, here);
+    new EventRules(`${name}-events`, { target, topics, scope: "stores" }, here);
 
     this.keyArns = Object.fromEntries(keyPurposes.map((purpose) => [purpose, keys.arn(purpose)]));
     this.networkIds = networkIds(network);

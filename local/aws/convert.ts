@@ -139,7 +139,8 @@ function memberOf(shape: { members?: Shape["members"] } | Inputs, name: string):
   const members = Object.keys(("members" in shape ? shape.members : shape) ?? {});
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const wanted = plain(name);
-  const forms = [wanted, `${wanted}s`, `${wanted}es`, wanted.replace(/s$/, ""), wanted.replace(/ies$/, "y")];
+  const singular = [/s$/, /es$/].map((ending) => wanted.replace(ending, ""));
+  const forms = [wanted, `${wanted}s`, `${wanted}es`, ...singular, wanted.replace(/ies$/, "y")];
   for (const form of forms) {
     const found = members.find((member) => plain(member) === form);
     if (found !== undefined) return [found];

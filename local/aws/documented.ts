@@ -18,24 +18,12 @@ const cacheName: Rule = {
 /** By operation and member. */
 const rules: Record<string, Rule & { longest?: number; least?: number }> = {
   "elasticache:CreateReplicationGroup.ReplicationGroupId": { ...cacheName, longest: 40 },
-  "elasticache:CreateReplicationGroup.AuthToken": {
-    pattern: /^[A-Za-z0-9!&#$^<>-]+$/,
-    says: "letters, digits and ! & # $ ^ < > -",
-    least: 16,
-    longest: 128,
-  },
   "elasticache:CreateCacheParameterGroup.CacheParameterGroupName": { ...cacheName, longest: 255 },
   "elasticache:CreateCacheSubnetGroup.CacheSubnetGroupName": { ...cacheName, longest: 255 },
   "elasticache:CreateUser.UserId": { ...cacheName, longest: 40 },
   "elbv2:CreateLoadBalancer.Name": { ...balancerName, longest: 32 },
   "elbv2:CreateTargetGroup.Name": { ...balancerName, longest: 32 },
   "rds:CreateDBInstance.DBName": { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, says: "letters, digits and _", longest: 63 },
-  "rds:CreateDBInstance.MasterUserPassword": {
-    pattern: /^[!#-.0-?A-~]+$/,
-    says: 'printable characters without / " @ and spaces',
-    least: 8,
-    longest: 128,
-  },
   "rds:CreateDBSubnetGroup.DBSubnetGroupName": {
     pattern: /^(?!default$)[a-z0-9. _-]+$/,
     says: "small letters, digits and . _ -, not default",

@@ -33,7 +33,6 @@ const policies: Record<string, readonly [kind: PolicyKind, longest: number]> = {
   // It speaks of its repository alone, as a trust policy does of its role: ECR refuses a Resource.
   "ecr:SetRepositoryPolicy.policyText": ["trust", 10_240],
   "efs:PutFileSystemPolicy.Policy": ["resource", 20_000],
-  "iam:CreatePolicy.PolicyDocument": ["identity", 6144],
   "iam:CreateRole.AssumeRolePolicyDocument": ["trust", 2048],
   "iam:PutRolePolicy.PolicyDocument": ["identity", 10_240],
   "kms:CreateKey.Policy": ["resource", 32_768],
@@ -41,9 +40,7 @@ const policies: Record<string, readonly [kind: PolicyKind, longest: number]> = {
   "s3:PutBucketPolicy.Policy": ["resource", 20_480],
   "secretsmanager:PutResourcePolicy.ResourcePolicy": ["resource", 20_480],
   "sns:SetTopicAttributes.AttributeValue": ["resource", 30_720],
-  "sns:CreateTopic.Attributes.Policy": ["resource", 30_720],
   "sqs:CreateQueue.Attributes.Policy": ["resource", 30_720],
-  "sqs:SetQueueAttributes.Attributes.Policy": ["resource", 30_720],
 };
 
 /** Judges planned resources by the constraints that AWS publishes. */
@@ -72,7 +69,7 @@ export class Judge {
     if (!creation) return [];
     const told = withoutProviders(inputs);
     const made = outputs ?? creation.outputs?.(told, {}, this.#place) ?? { id: "id" };
-    return [...(creation.create ? [creation.create(told)] : []), ...(creation.then?.(told, made) ?? [])];
+    return [...(creation.create ? [creation.create(told, this.#place)] : []), ...(creation.then?.(told, made) ?? [])];
   }
 
   /** A step as AWS takes it, and every way in which AWS would not, by property. */

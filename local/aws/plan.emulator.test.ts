@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 
 import { offeredMajors, postgresVersion, redisVersion, versionsAsOf } from "../../infra/aws/versions.ts";
+import type { Settings } from "../deploy/stack-file.ts";
 import type { PlannedResource } from "./judge.ts";
 import { PublishedRules } from "./published.ts";
 import { pythonEnvironment } from "./python.ts";
 import { at } from "./requests/creation.ts";
 import type { Built } from "./testing/build.ts";
 import { mutations, type Mutation } from "./testing/mutations.ts";
-import { production, shop, type Carried } from "./testing/programs.ts";
+import { awsSetting, judgedProduction, production, shop, type Carried } from "./testing/programs.ts";
 
 /** What moto 5.2.2 does not have, by the type that needs it. Its other requests are carried out. */
 const lacking: Record<string, string> = {
@@ -60,7 +61,7 @@ describe("the plan of AWS resources", function () {
       const requests = [...sent.values()].reduce((sum, count) => sum + count, 0);
       const types = new Set(resources.map(({ type }) => type));
       console.log(`      ${resources.length} resources of ${types.size} types, ${requests} requests carried out`);
-      console.log(`      moto does not have ${[...lacking.values()].sort().join(", ")}`);
+      for (const [type, operation] of [...lacking].sort()) console.log(`      moto has no ${operation} for ${type}`);
       assert(resources.length > 250 && requests > 350);
     });
 
@@ -85,6 +86,53 @@ describe("the plan of AWS resources", function () {
   });
 
   it("of a shop with jobs, queues and Spot is legal and created as well", () => assertCarriedOut(shopped));
+
+  it("stays within the quotas that every account has", () => {
+    const sizes = new Map<string, number>();
+    const count = (what: string, size: number) => sizes.set(what, (sizes.get(what) ?? 0) + size);
+    for (const { type, inputs } of [...worldstore.resources, ...shopped.resources]) {
+      const of = (name: string) => String(inputs[name]);
+      if (type === "aws:iam/rolePolicy:RolePolicy") count(`policies of ${of("role")}`, of("policy").length);
+      if (type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment") count(`attachments of ${of("role")}`, 1);
+      if (/SecurityGroup(In|E)gressRule$/.test(type)) count(`${type} of ${of("securityGroupId")}`, 1);
+    }
+    const most = { policies: 10_240, attachments: 10, "aws:vpc": 60 };
+    const above = [...sizes].filter(([what, size]) =>
+      Object.entries(most).some(([start, quota]) => what.startsWith(start) && size > quota),
+    );
+    assert.deepEqual(above, []);
+    assert(sizes.size > 30);
+  });
+
+  const subnets = (kind: number) => ["a", "b", "c"].map((zone) => `subnet-0123456789abcd${zone}0${kind}`);
+  const others: [what: string, overrides: () => Promise<Settings>][] = [
+    ["in the staging profile", async () => ({ profile: "staging" })],
+    ["in the dev profile", async () => ({ profile: "dev" })],
+    ["with a sharded Redis", () => awsSetting({ redisClusterMode: true })],
+    ["in another region", () => awsSetting({ region: "us-east-1" })],
+    [
+      "in an existing network",
+      () =>
+        awsSetting({
+          zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+          existingNetwork: {
+            vpcId: "vpc-0123456789abcdef0",
+            cidr: "10.0.0.0/16",
+            publicSubnetIds: subnets(1),
+            privateSubnetIds: subnets(2),
+            dataSubnetIds: subnets(3),
+          },
+        }),
+    ],
+    ["beside a Kubernetes cluster", async () => ({ target: "kubernetes" })],
+  ];
+  for (const [what, overrides] of others) {
+    it(`of worldstore ${what} is legal`, async () => {
+      const { resources, problems } = await judgedProduction(await overrides());
+      assert.deepEqual(problems, []);
+      assert(resources.length > 100);
+    });
+  }
 
   it("uses engine versions that AWS offers", async () => {
     const { packages } = await pythonEnvironment();

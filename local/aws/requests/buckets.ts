@@ -15,10 +15,11 @@ function part(
 /** Buckets; each part of one's configuration is a request of its own. */
 export const buckets: Creations = {
   "aws:s3/bucket:Bucket": {
-    create: (inputs) =>
+    create: (inputs, { region }) =>
       step("s3", "CreateBucket", pick(inputs, "bucket", "objectLockEnabled"), {
         renames: { objectLockEnabled: "ObjectLockEnabledForBucket" },
-        parameters: { CreateBucketConfiguration: { LocationConstraint: "eu-central-1" } },
+        // The first region of AWS is not named.
+        parameters: region === "us-east-1" ? {} : { CreateBucketConfiguration: { LocationConstraint: region } },
       }),
     outputs: ({ bucket }, _answer, { region }) => ({
       id: bucket,
@@ -77,9 +78,4 @@ export const buckets: Creations = {
     },
     (inputs) => ({ objectLockEnabled: "Enabled", ...inputs }),
   ),
-  "aws:s3/bucketNotification:BucketNotification": part("PutBucketNotificationConfiguration", {
-    eventbridge: "NotificationConfiguration.EventBridgeConfiguration",
-    queues: "NotificationConfiguration.QueueConfigurations",
-    topics: "NotificationConfiguration.TopicConfigurations",
-  }),
 };

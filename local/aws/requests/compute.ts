@@ -113,9 +113,6 @@ export const compute: Creations = {
     create: (inputs) =>
       step("ecr", "SetRepositoryPolicy", inputs, { renames: { repository: "repositoryName", policy: "policyText" } }),
   },
-  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {
-    create: (inputs) => step("ecr", "PutRegistryScanningConfiguration", inputs),
-  },
   "aws:lambda/function:Function": {
     create: (inputs) =>
       step("lambda", "CreateFunction", without(inputs, "imageUri", "reservedConcurrentExecutions"), {
@@ -157,11 +154,5 @@ export const compute: Creations = {
     create: ({ functionName, input, qualifier }) =>
       step("lambda", "Invoke", { functionName, qualifier, payload: input }),
     outputs: () => ({ result: "{}" }),
-  },
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
-    create: (inputs) => step("lambda", "PutFunctionEventInvokeConfig", inputs),
-  },
-  "aws:lambda/eventSourceMapping:EventSourceMapping": {
-    create: (inputs) => step("lambda", "CreateEventSourceMapping", inputs),
   },
 };

@@ -30,7 +30,7 @@ export interface Place {
 /** How one type of resource comes into being. */
 export interface Creation {
   /** The first request. @default nothing is created: the resource only describes others */
-  create?: (inputs: Inputs) => Step;
+  create?: (inputs: Inputs, place: Place) => Step;
   /** What shows the created resource as it is. @default the answer to the first request tells enough */
   read?: (inputs: Inputs, answer: Answer) => Step;
   /** What the program gets to see beside its inputs; an empty answer gives made-up outputs of the right form. */

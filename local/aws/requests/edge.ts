@@ -167,10 +167,6 @@ export const edge: Creations = {
       ),
     outputs: arnOf("arn", `listener-rule/app/name/${digits}/${digits}/${digits}`, "Rules", 0, "RuleArn"),
   },
-  "aws:lb/listenerCertificate:ListenerCertificate": {
-    create: ({ listenerArn, certificateArn }) =>
-      step("elbv2", "AddListenerCertificates", { listenerArn, certificates: [{ certificateArn }] }),
-  },
   "aws:acm/certificate:Certificate": {
     create: (inputs) => step("acm", "RequestCertificate", inputs),
     outputs: ({ domainName }, answer, place) => {

@@ -13,13 +13,6 @@ export const firewall: Creations = {
     read: ({ name, scope }, answer) =>
       step("wafv2", "GetWebACL", { name, scope, id: text(answer, ["Summary", "Id"], uuid) }),
   },
-  "aws:wafv2/ipSet:IpSet": {
-    create: (inputs) => step("wafv2", "CreateIPSet", inputs),
-    outputs: ({ name }, answer, place) => ({
-      id: text(answer, ["Summary", "Id"], uuid),
-      arn: text(answer, ["Summary", "ARN"], arnAt(place, "wafv2", `regional/ipset/${String(name)}/${uuid}`)),
-    }),
-  },
   "aws:wafv2/webAclAssociation:WebAclAssociation": {
     create: (inputs) => step("wafv2", "AssociateWebACL", inputs),
   },

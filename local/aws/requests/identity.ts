@@ -1,4 +1,4 @@
-import { arnAt, step, text, without, type Creations, type Inputs } from "./creation.ts";
+import { arnAt, step, text, type Creations } from "./creation.ts";
 
 const keyId = "12345678-1234-1234-1234-123456789012";
 
@@ -6,7 +6,7 @@ const keyId = "12345678-1234-1234-1234-123456789012";
 export const identity: Creations = {
   "aws:iam/role:Role": {
     create: (inputs) =>
-      step("iam", "CreateRole", without(inputs, "inlinePolicies", "managedPolicyArns"), {
+      step("iam", "CreateRole", inputs, {
         renames: { name: "RoleName", assumeRolePolicy: "AssumeRolePolicyDocument", forceDetachPolicies: undefined },
       }),
     outputs: ({ name }, answer, { accountId }) => ({
@@ -14,19 +14,6 @@ export const identity: Creations = {
       arn: text(answer, ["Role", "Arn"], `arn:aws:iam::${accountId}:role/${String(name)}`),
       uniqueId: text(answer, ["Role", "RoleId"], "AROAEXAMPLEEXAMPLE01"),
     }),
-    then: ({ name, inlinePolicies, managedPolicyArns }) => [
-      ...((inlinePolicies ?? []) as Inputs[]).map((policy) =>
-        step(
-          "iam",
-          "PutRolePolicy",
-          { role: name, ...policy },
-          { renames: { role: "RoleName", name: "PolicyName", policy: "PolicyDocument" } },
-        ),
-      ),
-      ...((managedPolicyArns ?? []) as string[]).map((policyArn) =>
-        step("iam", "AttachRolePolicy", { roleName: name, policyArn }),
-      ),
-    ],
   },
   "aws:iam/rolePolicy:RolePolicy": {
     create: (inputs) =>
@@ -38,14 +25,6 @@ export const identity: Creations = {
   },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
     create: (inputs) => step("iam", "AttachRolePolicy", inputs, { renames: { role: "RoleName" } }),
-  },
-  "aws:iam/policy:Policy": {
-    create: (inputs) =>
-      step("iam", "CreatePolicy", inputs, { renames: { name: "PolicyName", policy: "PolicyDocument" } }),
-    outputs: ({ name }, answer, { accountId }) => {
-      const arn = text(answer, ["Policy", "Arn"], `arn:aws:iam::${accountId}:policy/${String(name)}`);
-      return { id: arn, arn };
-    },
   },
   "aws:kms/key:Key": {
     create: (inputs) =>
@@ -96,12 +75,6 @@ export const identity: Creations = {
       arn: secretId,
       versionId: text(answer, ["VersionId"], keyId),
     }),
-  },
-  "aws:secretsmanager/secretPolicy:SecretPolicy": {
-    create: (inputs) =>
-      step("secretsmanager", "PutResourcePolicy", inputs, {
-        renames: { secretArn: "SecretId", policy: "ResourcePolicy" },
-      }),
   },
   "aws:secretsmanager/secretRotation:SecretRotation": {
     create: (inputs) => step("secretsmanager", "RotateSecret", inputs),

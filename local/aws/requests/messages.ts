@@ -1,4 +1,4 @@
-import { arnAt, step, text, without, type Creation, type Creations, type Inputs } from "./creation.ts";
+import { arnAt, step, text, without, type Creations, type Inputs } from "./creation.ts";
 
 /** Inputs whose attribute has another name. */
 const attributeNames: Record<string, string> = {
@@ -17,16 +17,6 @@ function attributes(inputs: Inputs, names: readonly string[]): Record<string, st
   );
 }
 
-/** Sets one attribute of an existing queue; a policy of any kind is called by its kind. */
-function queueAttribute(name: string): Creation {
-  return {
-    create: (inputs) =>
-      step("sqs", "SetQueueAttributes", inputs, {
-        renames: { policy: `Attributes.${name}`, [name]: `Attributes.${name}` },
-      }),
-  };
-}
-
 /** Queues, topics, events and schedules. */
 export const messages: Creations = {
   "aws:sqs/queue:Queue": {
@@ -43,9 +33,6 @@ export const messages: Creations = {
     read: (_inputs, answer) =>
       step("sqs", "GetQueueAttributes", { queueUrl: answer["QueueUrl"], attributeNames: ["All"] }),
   },
-  "aws:sqs/queuePolicy:QueuePolicy": queueAttribute("Policy"),
-  "aws:sqs/redrivePolicy:RedrivePolicy": queueAttribute("RedrivePolicy"),
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": queueAttribute("RedriveAllowPolicy"),
   "aws:sns/topic:Topic": {
     create: (inputs) => step("sns", "CreateTopic", inputs, { renames: attributes(inputs, ["name", "tags"]) }),
     outputs: ({ name }, _answer, place) => {
@@ -98,13 +85,6 @@ export const messages: Creations = {
         },
       ),
     outputs: ({ rule, targetId }) => ({ id: `${String(rule)}-${String(targetId)}` }),
-  },
-  "aws:scheduler/scheduleGroup:ScheduleGroup": {
-    create: (inputs) => step("scheduler", "CreateScheduleGroup", inputs),
-    outputs: ({ name }, _answer, place) => ({
-      id: name,
-      arn: arnAt(place, "scheduler", `schedule-group/${String(name)}`),
-    }),
   },
   "aws:scheduler/schedule:Schedule": {
     create: (inputs) =>

@@ -1,6 +1,4 @@
-import { arnAt, at, pick, step, text, type Creations, type Inputs } from "./creation.ts";
-
-const uuid = "12345678-1234-1234-1234-123456789012";
+import { arnAt, at, step, text, type Creations, type Inputs } from "./creation.ts";
 
 /** A record set of one name and type. */
 function recordSet({ name, type, ttl, records, aliases }: Inputs): Inputs {
@@ -31,20 +29,6 @@ function resolver(operation: string, member: string, prefix: string, renames: Re
 
 /** Names: DNS, the resolver's firewall, and names inside the cluster. */
 export const names: Creations = {
-  "aws:route53/zone:Zone": {
-    create: ({ name, comment, vpcs }) =>
-      step("route53", "CreateHostedZone", pick({ name, vpc: at(vpcs, 0) }, "name", "vpc"), {
-        renames: { "vpc.vpcId": "VPCId", "vpc.vpcRegion": "VPCRegion" },
-        parameters: {
-          CallerReference: uuid,
-          ...(comment === undefined ? {} : { HostedZoneConfig: { Comment: comment } }),
-        },
-      }),
-    outputs: (_inputs, answer) => {
-      const id = text(answer, ["HostedZone", "Id"], "Z0123456789ABCDEFGHIJ").replace("/hostedzone/", "");
-      return { id, zoneId: id };
-    },
-  },
   "aws:route53/record:Record": {
     create: (inputs) => {
       const action = inputs["allowOverwrite"] === true ? "UPSERT" : "CREATE";
@@ -74,14 +58,6 @@ export const names: Creations = {
   ),
   "aws:route53/resolverFirewallConfig:ResolverFirewallConfig": {
     create: (inputs) => step("route53resolver", "UpdateFirewallConfig", inputs),
-  },
-  "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": resolver(
-    "CreateResolverQueryLogConfig",
-    "ResolverQueryLogConfig",
-    "rqlc",
-  ),
-  "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": {
-    create: (inputs) => step("route53resolver", "AssociateResolverQueryLogConfig", inputs),
   },
   "aws:servicediscovery/httpNamespace:HttpNamespace": {
     create: (inputs) => step("servicediscovery", "CreateHttpNamespace", inputs),

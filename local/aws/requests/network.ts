@@ -117,16 +117,9 @@ export const network: Creations = {
   "aws:ec2/natGateway:NatGateway": ec2("CreateNatGateway", "natgateway", ["NatGateway", "NatGatewayId"], {
     prefix: "nat",
   }),
-  "aws:ec2/routeTable:RouteTable": {
-    ...ec2("CreateRouteTable", "route-table", ["RouteTable", "RouteTableId"], {
-      prefix: "rtb",
-      renames: { routes: undefined },
-    }),
-    then: ({ routes }, { id: routeTableId }) =>
-      ((routes ?? []) as Inputs[]).map((route) =>
-        step("ec2", "CreateRoute", { ...route, routeTableId }, { renames: { cidrBlock: "DestinationCidrBlock" } }),
-      ),
-  },
+  "aws:ec2/routeTable:RouteTable": ec2("CreateRouteTable", "route-table", ["RouteTable", "RouteTableId"], {
+    prefix: "rtb",
+  }),
   "aws:ec2/route:Route": {
     create: (inputs) => step("ec2", "CreateRoute", inputs),
     outputs: ({ routeTableId, destinationCidrBlock }) => ({ id: [routeTableId, destinationCidrBlock].join("-") }),
@@ -152,8 +145,6 @@ export const network: Creations = {
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": rule("AuthorizeSecurityGroupEgress"),
   // Takes over the group that every VPC has and takes its rules away; nothing is created.
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { outputs: () => ({ id: id("sg") }) },
-  "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": { outputs: () => ({ id: id("acl") }) },
-  "aws:ec2/defaultRouteTable:DefaultRouteTable": { outputs: () => ({ id: id("rtb") }) },
   "aws:ec2/flowLog:FlowLog": {
     create: ({ vpcId, subnetId, ...inputs }) => {
       const watched = { resourceIds: [vpcId ?? subnetId], resourceType: vpcId === undefined ? "Subnet" : "VPC" };

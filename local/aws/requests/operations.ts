@@ -41,19 +41,8 @@ export const operations: Creations = {
       }),
     outputs: ({ name }) => ({ id: name }),
   },
-  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
-    create: (inputs) =>
-      step("logs", "PutSubscriptionFilter", inputs, { renames: { name: "filterName", logGroup: "logGroupName" } }),
-  },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
     create: (inputs) => step("logs", "PutResourcePolicy", inputs),
-  },
-  "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": {
-    create: (inputs) =>
-      step("logs", "PutDataProtectionPolicy", inputs, { renames: { logGroupName: "logGroupIdentifier" } }),
-  },
-  "aws:cloudwatch/queryDefinition:QueryDefinition": {
-    create: (inputs) => step("logs", "PutQueryDefinition", inputs),
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     create: (inputs) => step("cloudwatch", "PutMetricAlarm", inputs, { renames: alarmRenames }),
@@ -61,20 +50,7 @@ export const operations: Creations = {
     read: ({ name }) => step("cloudwatch", "DescribeAlarms", { alarmNames: [name] }),
   },
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
-    create: ({ actionsSuppressor, ...inputs }) => {
-      const suppressor = at(actionsSuppressor, 0) ?? actionsSuppressor;
-      return step("cloudwatch", "PutCompositeAlarm", inputs, {
-        renames: { alarmDescription: "AlarmDescription" },
-        parameters:
-          suppressor === undefined
-            ? {}
-            : {
-                ActionsSuppressor: at(suppressor, "alarm"),
-                ActionsSuppressorExtensionPeriod: at(suppressor, "extensionPeriod"),
-                ActionsSuppressorWaitPeriod: at(suppressor, "waitPeriod"),
-              },
-      });
-    },
+    create: (inputs) => step("cloudwatch", "PutCompositeAlarm", inputs),
     outputs: ({ alarmName }, _answer, place) => ({
       id: alarmName,
       arn: arnAt(place, "cloudwatch", `alarm:${String(alarmName)}`),
@@ -100,10 +76,6 @@ export const operations: Creations = {
   },
   "aws:backup/vaultPolicy:VaultPolicy": {
     create: (inputs) => step("backup", "PutBackupVaultAccessPolicy", inputs),
-  },
-  "aws:backup/vaultNotifications:VaultNotifications": {
-    create: (inputs) =>
-      step("backup", "PutBackupVaultNotifications", inputs, { renames: { snsTopicArn: "SNSTopicArn" } }),
   },
   "aws:backup/plan:Plan": {
     create: ({ name, rules, advancedBackupSettings, tags }) =>
@@ -157,30 +129,22 @@ export const operations: Creations = {
       ),
     outputs: (_inputs, answer) => ({ id: text(answer, ["SelectionId"], uuid) }),
   },
-  "aws:backup/regionSettings:RegionSettings": {
-    create: (inputs) => step("backup", "UpdateRegionSettings", inputs),
-  },
   "aws:cloudtrail/trail:Trail": {
     create: (inputs) =>
-      step(
-        "cloudtrail",
-        "CreateTrail",
-        without(inputs, "eventSelectors", "advancedEventSelectors", "insightSelectors", "enableLogging"),
-        {
-          renames: {
-            tags: "TagsList",
-            cloudWatchLogsGroupArn: "CloudWatchLogsLogGroupArn",
-            snsTopicName: "SnsTopicName",
-          },
+      step("cloudtrail", "CreateTrail", without(inputs, "eventSelectors", "advancedEventSelectors", "enableLogging"), {
+        renames: {
+          tags: "TagsList",
+          cloudWatchLogsGroupArn: "CloudWatchLogsLogGroupArn",
+          snsTopicName: "SnsTopicName",
         },
-      ),
+      }),
     outputs: ({ name }, _answer, place) => {
       const arn = arnAt(place, "cloudtrail", `trail/${String(name)}`);
       return { id: arn, arn, homeRegion: place.region };
     },
     read: ({ name }) => step("cloudtrail", "GetTrail", { name }),
     then: (inputs, { id }) => {
-      const { name, advancedEventSelectors, eventSelectors, insightSelectors, enableLogging } = inputs;
+      const { name, advancedEventSelectors, eventSelectors, enableLogging } = inputs;
       return [
         ...(enableLogging === false ? [] : [step("cloudtrail", "StartLogging", { name })]),
         ...(advancedEventSelectors === undefined && eventSelectors === undefined
@@ -198,9 +162,6 @@ export const operations: Creations = {
                 },
               ),
             ]),
-        ...(insightSelectors === undefined
-          ? []
-          : [step("cloudtrail", "PutInsightSelectors", { trailName: id, insightSelectors })]),
       ];
     },
   },

@@ -99,13 +99,6 @@ export const stores: Creations = {
         ),
       ),
   },
-  "aws:rds/eventSubscription:EventSubscription": {
-    create: (inputs) =>
-      step("rds", "CreateEventSubscription", inputs, {
-        renames: { name: "SubscriptionName", snsTopic: "SnsTopicArn" },
-      }),
-    outputs: ({ name }, _answer, place) => ({ id: name, arn: arnAt(place, "rds", `es:${String(name)}`) }),
-  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     create: (inputs) =>
       step(
@@ -186,7 +179,7 @@ export const stores: Creations = {
     }),
   },
   "aws:efs/fileSystem:FileSystem": {
-    create: (inputs) => step("efs", "CreateFileSystem", without(inputs, "lifecyclePolicies", "protection")),
+    create: (inputs) => step("efs", "CreateFileSystem", without(inputs, "lifecyclePolicies")),
     outputs: (_inputs, answer, place) => {
       const id = text(answer, ["FileSystemId"], "fs-0123456789abcdef0");
       return {
@@ -196,19 +189,10 @@ export const stores: Creations = {
       };
     },
     read: (_inputs, answer) => step("efs", "DescribeFileSystems", { fileSystemId: at(answer, "FileSystemId") }),
-    then: ({ lifecyclePolicies, protection }, { id }) => [
-      ...(lifecyclePolicies === undefined
+    then: ({ lifecyclePolicies }, { id }) =>
+      lifecyclePolicies === undefined
         ? []
-        : [step("efs", "PutLifecycleConfiguration", { fileSystemId: id, lifecyclePolicies })]),
-      ...(protection === undefined
-        ? []
-        : [
-            step("efs", "UpdateFileSystemProtection", {
-              fileSystemId: id,
-              replicationOverwriteProtection: at(protection, "replicationOverwrite"),
-            }),
-          ]),
-    ],
+        : [step("efs", "PutLifecycleConfiguration", { fileSystemId: id, lifecyclePolicies })],
   },
   "aws:efs/mountTarget:MountTarget": {
     create: (inputs) => step("efs", "CreateMountTarget", inputs),

@@ -39,7 +39,7 @@ export async function build(
   project: Project,
   place: Place,
   judge: Judge,
-  sdk: Sdk,
+  sdk: Pick<Sdk, "send">,
 ): Promise<Built> {
   const builder = new Builder(place, judge, sdk);
   pulumi.runtime.setAllConfig(project.config, [...project.secretKeys]);
@@ -70,10 +70,10 @@ class Builder {
   readonly built: Built = { resources: [], problems: [], sent: new Map(), lacking: new Map(), refused: [] };
   readonly #place: Place;
   readonly #judge: Judge;
-  readonly #sdk: Sdk;
+  readonly #sdk: Pick<Sdk, "send">;
   #defaultTags: Outputs = {};
 
-  constructor(place: Place, judge: Judge, sdk: Sdk) {
+  constructor(place: Place, judge: Judge, sdk: Pick<Sdk, "send">) {
     this.#place = place;
     this.#judge = judge;
     this.#sdk = sdk;
@@ -88,7 +88,7 @@ class Builder {
     const told = withoutProviders(inputs);
     const creation = this.#judge.creation(type);
     const { create, read } = creation ?? {};
-    let answer = create ? await this.#send(type, name, create(told)) : {};
+    let answer = create ? await this.#send(type, name, create(told, this.#place)) : {};
     if (create && read && answer !== undefined) await this.#send(type, name, read(told, answer));
     answer ??= {};
     const outputs = { id: `${name}-id`, ...creation?.outputs?.(told, answer, this.#place) };

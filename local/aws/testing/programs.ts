@@ -3,7 +3,15 @@ import { shopTarget } from "../../../infra/aws/testing/shop.ts";
 import type { AwsSettings } from "../../../infra/settings.ts";
 import { project } from "../../../stacks/config.ts";
 import program from "../../../stacks/index.ts";
-import { readStackFile, setting, settingTexts, withDefaults, withOverrides } from "../../deploy/stack-file.ts";
+import {
+  readStackFile,
+  setting,
+  settingTexts,
+  withDefaults,
+  withOverrides,
+  type Settings,
+  type StackFile,
+} from "../../deploy/stack-file.ts";
 import { standIns } from "../../deploy/stand-ins.ts";
 import { startEmulator } from "../emulator.ts";
 import { Judge } from "../judge.ts";
@@ -21,13 +29,36 @@ export interface Carried extends Built {
 
 /** The committed stack "prod": worldstore on ECS. Only the hosted zone is the emulator's. */
 export async function production(): Promise<Carried> {
-  const committed = await readStackFile("prod");
-  const file = withDefaults(committed, await standIns(committed));
+  const file = await productionFile({});
   const aws = setting(file, "aws") as AwsSettings;
-  return await carry(aws, "shop.example.com", (hostedZoneId) => {
-    const config = settingTexts(withOverrides(file, { aws: { ...aws, hostedZoneId } }));
-    return [program, { name: project, stack: "prod", config, secretKeys: [`${project}:externalSecrets`] }];
-  });
+  return await carry(aws, "shop.example.com", (hostedZoneId) => [
+    program,
+    productionProject(withOverrides(file, { aws: { ...aws, hostedZoneId } })),
+  ]);
+}
+
+/** The stack "prod" with other settings, judged only: whatever AWS would answer is made up. */
+export async function judgedProduction(overrides: Settings): Promise<Built> {
+  const file = await productionFile(overrides);
+  const aws = setting(file, "aws") as AwsSettings;
+  const { packages } = await pythonEnvironment();
+  const silent = { send: () => Promise.resolve({}) };
+  return await build(program, productionProject(file), aws, new Judge(packages, aws), silent);
+}
+
+/** The stack's `aws` setting with some of its parts changed. */
+export async function awsSetting(changes: Settings): Promise<Settings> {
+  return { aws: { ...(setting(await readStackFile("prod"), "aws") as Settings), ...changes } };
+}
+
+async function productionFile(overrides: Settings): Promise<StackFile> {
+  const file = withOverrides(await readStackFile("prod"), overrides);
+  return withDefaults(file, await standIns(file));
+}
+
+function productionProject(file: StackFile): Project {
+  const secretKeys = [`${project}:externalSecrets`];
+  return { name: project, stack: "prod", config: settingTexts(file), secretKeys };
 }
 
 /** The shop, which has what worldstore does not: jobs, a queue with users, Spot. */

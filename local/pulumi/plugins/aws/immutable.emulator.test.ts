@@ -25,7 +25,8 @@ describe("what AWS fixes for good", () => {
     const [service, ...operations] = changedBy;
     it(`of ${type} is changed by no operation`, () => {
       const model = models.service(service);
-      const made = creations[type]?.create?.(Object.fromEntries(properties.map((name) => [name, "x"])));
+      const inputs = Object.fromEntries(properties.map((name) => [name, "x"]));
+      const made = creations[type]?.create?.(inputs, { region: "eu-central-1", accountId: "111122223333" });
       assert(made, `nobody says how to create ${type}`);
       const verbs = operations.length === 0 ? ["Update", "Modify", "Rename"] : [];
       const absent = verbs.map((verb) => made.operation.replace(/^Create/, verb));
