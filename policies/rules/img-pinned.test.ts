@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { deployment, ecsContainer, podSpec, taskDefinition, workload } from "../testing/fixtures.ts";
-import { analyze, verdict } from "../testing/pack.ts";
+import { verdict } from "../testing/pack.ts";
+import { reportOf } from "../testing/report.ts";
 
 const IMAGE = "spec.template.spec.containers[0].image";
 const DIGEST = `sha256:${"0a".repeat(32)}`;
@@ -17,7 +18,7 @@ describe("POL-IMG-PINNED (WS-SEC-45, EB-SEC-28, AR-SEC-36)", () => {
   });
 
   it("says what is wrong and what to do", async () => {
-    const [report] = await analyze(deployment({ image: "registry.example:5000/agent:latest" }));
+    const report = await reportOf("img-pinned", deployment({ image: "registry.example:5000/agent:latest" }));
     assert.equal(report?.level, "mandatory");
     assert.equal(
       report.message,

@@ -59,12 +59,10 @@ function checkWorkload(stack: Stack, workload: StackResource, mountPath: string,
   }
   const claims = check.items(workload.properties.get("spec", "volumeClaimTemplates"));
   const claim = claims.find((one) => textOf(one.get("metadata", "name").value) === volume);
-  const named = check.items(pod.spec.get("volumes")).find((one) => one.get("name").value === volume);
-  if (
-    claim === undefined &&
-    named?.get("persistentVolumeClaim").absent !== false &&
-    claims.every((one) => !one.unknown)
-  ) {
+  const volumes = check.items(pod.spec.get("volumes"));
+  const named = volumes.find((one) => one.get("name").value === volume);
+  const undecided = [...claims, ...volumes].filter((one) => !check.known(one)).length > 0;
+  if (claim === undefined && named?.get("persistentVolumeClaim").absent !== false && !undecided) {
     check.object(named ?? pod.spec.get("volumes"), {
       found: "a volume that ends with the pod",
       expected: `a volume claim at ${mountPath}`,

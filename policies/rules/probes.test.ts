@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { UNKNOWN, urnOf, type TestResource } from "../testing/analyzer.ts";
 import { container, deployment, ecsContainer, podSpec, taskDefinition, workload } from "../testing/fixtures.ts";
-import { analyze, stackVerdict, verdict } from "../testing/pack.ts";
+import { stackVerdict, verdict } from "../testing/pack.ts";
+import { reportOf } from "../testing/report.ts";
 
 const POLICY = "probes";
 const POD = "spec.template.spec";
@@ -21,7 +22,7 @@ describe("POL-PROBES (WS-SEC-22, WS-SEC-44, EB-SEC-05, CC-SEC-37, RB-SEC-20, RB-
   });
 
   it("says what is wrong and what to do", async () => {
-    const [report] = await analyze(deployment({ readinessProbe: undefined }));
+    const report = await reportOf("probes", deployment({ readinessProbe: undefined }));
     assert.equal(report?.level, "mandatory");
     assert.equal(
       report.message,
@@ -33,6 +34,7 @@ describe("POL-PROBES (WS-SEC-22, WS-SEC-44, EB-SEC-05, CC-SEC-37, RB-SEC-20, RB-
         "  expected: a probe with one of exec, grpc, httpGet, tcpSocket",
         "  fix:      Declare the health paths of the service in its specification.",
         "  required: WS-SEC-22, WS-SEC-44, EB-SEC-05, CC-SEC-37, RB-SEC-20, RB-SEC-35",
+        "  more:     docs/policies/probes.md",
       ].join("\n"),
     );
   });

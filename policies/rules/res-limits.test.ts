@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { container, deployment, ecsContainer, podSpec, taskDefinition, workload } from "../testing/fixtures.ts";
-import { analyze, verdict } from "../testing/pack.ts";
+import { verdict } from "../testing/pack.ts";
+import { reportOf } from "../testing/report.ts";
 
 const POLICY = "res-limits";
 const RESOURCES = "spec.template.spec.containers[0].resources";
@@ -19,7 +20,10 @@ describe("POL-RES-LIMITS (WS-SEC-27, EB-SEC-34)", () => {
 
   it("says what is wrong and what to do", async () => {
     const limits = { cpu: "1" };
-    const [report] = await analyze(deployment({ resources: { requests: { cpu: "1", memory: "1Gi" }, limits } }));
+    const report = await reportOf(
+      "res-limits",
+      deployment({ resources: { requests: { cpu: "1", memory: "1Gi" }, limits } }),
+    );
     assert.equal(report?.level, "mandatory");
     assert.equal(
       report.message,
@@ -31,6 +35,7 @@ describe("POL-RES-LIMITS (WS-SEC-27, EB-SEC-34)", () => {
         "  expected: an amount above 0",
         "  fix:      State CPU and memory of the service in its specification.",
         "  required: WS-SEC-27, EB-SEC-34; NSA C-0270, C-0271",
+        "  more:     docs/policies/res-limits.md",
       ].join("\n"),
     );
   });

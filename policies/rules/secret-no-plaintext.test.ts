@@ -11,6 +11,7 @@ import {
   workload,
 } from "../testing/fixtures.ts";
 import { analyze, verdict } from "../testing/pack.ts";
+import { reportOf } from "../testing/report.ts";
 
 const ENV = "spec.template.spec.containers[0].env[0].value";
 const POLICY = "secret-no-plaintext";
@@ -47,7 +48,10 @@ describe("POL-SECRET-NO-PLAINTEXT (WS-SEC-01, WS-SEC-02, EB-SEC-02, AR-SEC-09, A
   });
 
   it("says what is wrong and what to do, without the value", async () => {
-    const [report] = await analyze(deployment({ env: [{ name: "WALLET_KEY", value: "correct horse" }] }));
+    const report = await reportOf(
+      "secret-no-plaintext",
+      deployment({ env: [{ name: "WALLET_KEY", value: "correct horse" }] }),
+    );
     assert.equal(report?.level, "mandatory");
     assert.equal(
       report.message,
@@ -59,6 +63,7 @@ describe("POL-SECRET-NO-PLAINTEXT (WS-SEC-01, WS-SEC-02, EB-SEC-02, AR-SEC-09, A
         "  expected: no secret: a reference to one, or a value that is not secret",
         "  fix:      Declare it as a secret of the specification: it is then mounted from a SealedSecret or ExternalSecret, or read from Secrets Manager by ARN.",
         "  required: WS-SEC-01, WS-SEC-02, EB-SEC-02, AR-SEC-09, AR-SEC-19, CC-SEC-03; NSA C-0012; AWS FSBP ECS.8",
+        "  more:     docs/policies/secret-no-plaintext.md",
       ].join("\n"),
     );
   });
@@ -148,7 +153,7 @@ describe("POL-SECRET-NO-PLAINTEXT (WS-SEC-01, WS-SEC-02, EB-SEC-02, AR-SEC-09, A
       { policy: "POL-SECRET-NO-PLAINTEXT", urn: "*payment-server", reason: "r", owner: "o", expires: "2099-01-01" },
     ];
     const resource = deployment({ env: [{ name: "WALLET_KEY", value: "x" }] });
-    const [report] = await analyze(resource, { exemptions: { parameters: { exemptions } } });
+    const report = await reportOf("secret-no-plaintext", resource, { exemptions: { parameters: { exemptions } } });
     assert.equal(report?.level, "mandatory");
     assert.match(report.message, /exemptions\[0\] does not apply: POL-SECRET-NO-PLAINTEXT accepts no exemption/);
   });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { kubernetes } from "../testing/fixtures.ts";
-import { analyze, verdict } from "../testing/pack.ts";
+import { verdict } from "../testing/pack.ts";
+import { reportOf } from "../testing/report.ts";
 
 const POLICY = "secret-sealed";
 const plain = (properties: Record<string, unknown>) => verdict(POLICY, kubernetes("core/v1:Secret", properties));
@@ -16,7 +17,7 @@ describe("POL-SECRET-SEALED (WS-SEC-05, EB-SEC-02, EB-SEC-22, AR-SEC-09, AR-SEC-
 
   it("says what is wrong and what to do, without the values", async () => {
     const resource = kubernetes("core/v1:Secret", { stringData: { WALLET_KEY: "one", API_KEY: "two" } }, "agent");
-    const [report] = await analyze(resource);
+    const report = await reportOf("secret-sealed", resource);
     assert.equal(report?.level, "mandatory");
     assert.equal(
       report.message,
@@ -28,6 +29,7 @@ describe("POL-SECRET-SEALED (WS-SEC-05, EB-SEC-02, EB-SEC-22, AR-SEC-09, AR-SEC-
         "  expected: a SealedSecret or an ExternalSecret",
         "  fix:      Seal the values into a SealedSecret (bitnami.com/v1alpha1), or let an ExternalSecret fetch them.",
         "  required: WS-SEC-05, EB-SEC-02, EB-SEC-22, AR-SEC-09, AR-SEC-29; CIS Kubernetes 5.4.2",
+        "  more:     docs/policies/secret-sealed.md",
       ].join("\n"),
     );
   });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../testing/analyzer.ts";
 import { kubernetes, podSpec, workload } from "../testing/fixtures.ts";
-import { analyze, verdict } from "../testing/pack.ts";
+import { verdict } from "../testing/pack.ts";
+import { reportOf } from "../testing/report.ts";
 
 const POLICY = "serviceaccount";
 const POD = "spec.template.spec";
@@ -19,7 +20,7 @@ describe("POL-SERVICEACCOUNT (EB-SEC-24, EB-SEC-34, AR-SEC-11)", () => {
   });
 
   it("says what is wrong and what to do", async () => {
-    const [report] = await analyze(workload(podSpec({ serviceAccountName: "default" })));
+    const report = await reportOf("serviceaccount", workload(podSpec({ serviceAccountName: "default" })));
     assert.equal(report?.level, "mandatory");
     assert.equal(
       report.message,
@@ -31,6 +32,7 @@ describe("POL-SERVICEACCOUNT (EB-SEC-24, EB-SEC-34, AR-SEC-11)", () => {
         "  expected: the name of an account other than default",
         "  fix:      Give the service an account of its own and set automountServiceAccountToken: false.",
         "  required: EB-SEC-24, EB-SEC-34, AR-SEC-11; NSA C-0034; CIS Kubernetes 5.1.5, 5.1.6",
+        "  more:     docs/policies/serviceaccount.md",
       ].join("\n"),
     );
   });

@@ -1,5 +1,14 @@
-import type { TestResource } from "./analyzer.ts";
-import { analyzeStack } from "./pack.ts";
+import type { PackConfig, Report, TestResource } from "./analyzer.ts";
+import { analyze, analyzeStack } from "./pack.ts";
+
+/** The first report of a policy about one resource. */
+export async function reportOf(
+  policy: string,
+  resource: TestResource,
+  config?: PackConfig,
+): Promise<Report | undefined> {
+  return (await analyze(resource, config)).find((report) => report.policy === policy);
+}
 
 /** The first report of a policy about a stack: its level, and its lines down to the requirements. */
 export async function firstReport(policy: string, ...resources: readonly TestResource[]): Promise<string[]> {
