@@ -87,7 +87,7 @@ describe("What ECS may do for a service", () => {
   it("has nothing to do with images of other registries, but for the agent of GuardDuty", () => {
     const foreign = shopTarget();
     foreign.settings.images = Object.fromEntries(
-      Object.keys(foreign.settings.images).map((name) => [name, `public.ecr.aws/shop/${name}:1.0`]),
+      Object.keys(foreign.settings.images).map((name) => [name, `registry.example/shop/${name}:1.0`]),
     );
     const policy = allowed(executionPolicy(foreign, "api"));
     assert.deepEqual(policy["PullImages"]?.[1], [threatAgent]);
