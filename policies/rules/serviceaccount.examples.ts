@@ -20,5 +20,10 @@ export const examples: Examples = {
       resources: [workload(podSpec({ automountServiceAccountToken: true }))],
       property: "spec.template.spec.automountServiceAccountToken",
     },
+    {
+      title: "An account that mounts its token into every pod",
+      resources: [kubernetes("core/v1:ServiceAccount", { automountServiceAccountToken: true })],
+      property: "automountServiceAccountToken",
+    },
   ],
 };

@@ -1,5 +1,8 @@
 import { definePolicy } from "../frame/policy.ts";
+import { podDraft } from "../workloads/drafts.ts";
 import { kubernetesKind, podOf } from "../workloads/kubernetes.ts";
+
+const ACCOUNT = /^kubernetes:core\/v\w+:ServiceAccount$/;
 
 /** A pod that never calls the Kubernetes API carries no token for it, and a name of its own. */
 export const serviceAccount = definePolicy({
@@ -29,6 +32,16 @@ export const serviceAccount = definePolicy({
         : undefined;
     if (mounting) {
       check.expect(mounting.get("automountServiceAccountToken"), (value) => value === false, { expected: "false" });
+    }
+  },
+  // Which account a pod has of its own, only its author knows.
+  remediate(draft) {
+    const pod = podDraft(draft);
+    if (pod && !pod.unknown) {
+      pod.get("automountServiceAccountToken").set(false);
+    }
+    if (ACCOUNT.test(draft.type)) {
+      draft.get("automountServiceAccountToken").set(false);
     }
   },
 });
