@@ -115,6 +115,8 @@ describe("A stateless service", () => {
   it("says how often its secrets should be exchanged", () => {
     const { inputs } = find(resources, "kubernetes:bitnami.com/v1alpha1:SealedSecret", "shop-api-secrets");
     assert.deepEqual((inputs["metadata"] as { annotations: object }).annotations, {
+      "rotation.agent-commerce/CACHE_URL": "90 d",
+      "rotation.agent-commerce/DATABASE_URL": "90 d",
       "rotation.agent-commerce/TOKEN": "90 d",
     });
   });

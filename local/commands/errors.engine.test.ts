@@ -64,7 +64,7 @@ describe("Something wrong", () => {
       one(
         "policy --every",
         "an unknown option of policy",
-        /^--every: unknown option .*; the options are --stack NAME, --all, --json\.$/,
+        /^--every: unknown option .*; the options are --stack NAME, --all, --file STATE, .*--schema\.$/,
       ),
       one("refresh -s dev", "a short option", /^-s: unknown option '-s'; the options are --stack NAME\.$/),
       one("bench --jsno", "an unknown option of bench", /^--jsno: unknown option .*; the options are --json\.$/),

@@ -1,5 +1,6 @@
 import type { PresetName } from "../../policies/frame/configuration.ts";
 import { readOptions, runCommand } from "../command-line.ts";
+import { readStackFile, setting } from "../deploy/stack-file.ts";
 import { policiesSchema, presetPolicies, stackPolicies } from "../deploy/policy-config.ts";
 import { readPolicyConfig } from "../deploy/policy-pack-config.ts";
 import { everyPlan, policyReport, stateReport, type PolicyReport } from "../deploy/policy-report.ts";
@@ -34,8 +35,8 @@ await runCommand(async (args) => {
         ? await presetPolicies(options.preset as PresetName)
         : undefined;
   if (options["print-config"]) {
-    const file = config ?? (await stackPolicies(options.stack)) ?? (await presetPolicies("restricted"));
-    console.log(JSON.stringify(file, undefined, 2));
+    const profile = String(setting(await readStackFile(options.stack), "profile"));
+    console.log(JSON.stringify(config ?? (await stackPolicies(options.stack, profile)), undefined, 2));
     return 0;
   }
   const report =

@@ -38,7 +38,7 @@ export interface Outcome {
  * @throws UserError with the policy violations, or with the errors of the resources that failed
  */
 export async function update(engine: Engine, stack: string, config: string): Promise<Outcome> {
-  const policies = await policyArguments(stack, `${config}.policies.json`);
+  const policies = await policyArguments(stack, config);
   const plan = await operate(engine, { command: "preview", title: `planning ${stack}`, stack, config, args: policies });
   const expected = changes(plan.summary);
   if (expected === 0 && !plan.outputsChanged) return plan;

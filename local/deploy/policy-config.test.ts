@@ -11,27 +11,33 @@ describe("The policy pack's configuration of a stack", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const write = (text: string) => writeFile(join(folder, "policies.shop.json"), text);
-  const target = () => join(folder, "written.json");
+  const settings = () => join(folder, "stack.yaml");
+  const written = async () => {
+    const args = await policyArguments("shop", settings(), folder);
+    const file = `${settings()}.policies.json`;
+    assert.deepEqual(args, ["--policy-pack", "policies", "--policy-pack-config", file]);
+    return JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
+  };
+  beforeEach(() => writeFile(settings(), "config:\n  agent-commerce:profile: staging\n"));
 
   it("is handed to the CLI when there is one", async () => {
     await write(JSON.stringify({ preset: "dev", policies: { "img-pinned": { parameters: { requireDigest: true } } } }));
-    const args = await policyArguments("shop", target(), folder);
-    assert.deepEqual(args, ["--policy-pack", "policies", "--policy-pack-config", target()]);
-    const written = JSON.parse(await readFile(target(), "utf8")) as Record<string, unknown>;
-    assert.deepEqual(written["img-pinned"], { enforcementLevel: "advisory", requireDigest: true });
-    assert.deepEqual(written["settings"], { environment: "dev" });
+    const config = await written();
+    assert.deepEqual(config["img-pinned"], { enforcementLevel: "advisory", requireDigest: true });
+    assert.deepEqual(config["settings"], { environment: "dev" });
   });
 
-  it("is left out when there is none, and so is that of an earlier run", async () => {
-    await writeFile(target(), "{}");
-    assert.deepEqual(await policyArguments("shop", target(), folder), ["--policy-pack", "policies"]);
-    await assert.rejects(readFile(target()), { code: "ENOENT" });
-    assert.equal(await stackPolicies("shop", folder), undefined);
+  it("tells the stage of the stack's profile, when there is none or it names no stage", async () => {
+    assert.deepEqual(await written(), { settings: { environment: "staging" } });
+    await write(JSON.stringify({ policies: { probes: "advisory" } }));
+    assert.deepEqual((await written())["settings"], { environment: "staging" });
+    await write(JSON.stringify({ environment: "canary" }));
+    assert.deepEqual((await written())["settings"], { environment: "canary" });
   });
 
   it("is refused with all that is wrong, and when it is no JSON", async () => {
     await write(JSON.stringify({ preset: "none", policies: { "img-pined": "advisory" } }));
-    await assert.rejects(stackPolicies("shop", folder), {
+    await assert.rejects(stackPolicies("shop", "staging", folder), {
       name: "UserError",
       message: [
         'policies.shop.json: preset: it is "none"; allowed are dev, baseline, restricted, production.',
@@ -39,6 +45,6 @@ describe("The policy pack's configuration of a stack", () => {
       ].join("\n"),
     });
     await write("{");
-    await assert.rejects(stackPolicies("shop", folder), /^UserError: policies\.shop\.json: it is no JSON: /);
+    await assert.rejects(stackPolicies("shop", "staging", folder), /^UserError: policies\.shop\.json: it is no JSON: /);
   });
 });

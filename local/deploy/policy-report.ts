@@ -46,6 +46,8 @@ export interface PolicyReport {
 
 interface Subject extends Omit<PlanReport, "findings" | "resources"> {
   resources: Pick<AnalyzedStack, "alone" | "together">;
+  /** Of the stack's settings; a state tells none. */
+  profile?: string;
 }
 
 /** Every committed stack on its own target, and on the other one too when it has what both need: settings for AWS. */
@@ -88,10 +90,14 @@ export async function stateReport(file: string, config?: PolicyConfig): Promise<
 }
 
 async function report(subjects: readonly Subject[], config: PolicyConfig | undefined): Promise<PolicyReport> {
-  const configs = await Promise.all(subjects.map(async ({ stack }) => config ?? (await stackPolicies(stack)) ?? {}));
+  const configs = await Promise.all(
+    subjects.map(
+      async ({ stack, profile }) => config ?? (profile === undefined ? {} : await stackPolicies(stack, profile)),
+    ),
+  );
   const stacks = subjects.map(({ resources }, index) => ({ ...resources, config: configs[index] ?? {} }));
   const said = await analyzeStates(join(root, "policies"), stacks);
-  const plans = subjects.map(({ resources, ...subject }, index): PlanReport => {
+  const plans = subjects.map(({ resources, profile: _, ...subject }, index): PlanReport => {
     const findings = policyFindings((said[index] ?? []).map(asEvent)).map(findingOf);
     return { ...subject, resources: resources.alone.filter(isNoStack).length, findings: inOrder(findings) };
   });
@@ -110,7 +116,14 @@ async function recorded({ stack, overrides = {} }: PreviewRequest): Promise<Subj
     throw new UserError({ where: stack, message });
   }
   const seen = { alone: analyzed(resources, "inputs"), together: analyzed(resources, "outputs") };
-  return { stack, overrides, source: `Pulumi.${stack}.yaml`, resources: seen };
+  const profile = setting(complete, "profile");
+  return {
+    stack,
+    overrides,
+    source: `Pulumi.${stack}.yaml`,
+    resources: seen,
+    ...(typeof profile === "string" ? { profile } : {}),
+  };
 }
 
 function secretKeys({ config }: StackFile): string[] {

@@ -94,7 +94,7 @@ async function prepare(
 }
 
 async function plan(engine: Engine, stack: string, config: string, eventLog: string): Promise<Preview> {
-  const policyPack = await policyArguments(stack, `${config}.policies.json`);
+  const policyPack = await policyArguments(stack, config);
   const args = ["preview", "--json", "--show-sames", "--non-interactive", ...policyPack];
   const result = await engine.run([...args, "--stack", stack, "--config-file", config, "--event-log", eventLog], {
     cwd: root,

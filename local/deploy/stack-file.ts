@@ -80,6 +80,12 @@ export function setting(file: StackFile, name: string): unknown {
   return file.config[`${project}:${name}`];
 }
 
+/** The profile in a file of settings; that of production when it names none. */
+export async function profileIn(path: string): Promise<string> {
+  const profile = setting(parse(await readFile(path, "utf8"), path), "profile");
+  return typeof profile === "string" ? profile : "production";
+}
+
 /** What a sealed value reads as where nobody opens it. */
 export const sealed = "sealed";
 

@@ -17,7 +17,10 @@ export function environmentOf({ urn, properties, settings }: Resource): string {
   return named ?? settings?.environment ?? urn.split(":")[2] ?? "";
 }
 
-/** Whether a resource serves development; one that names no stage serves users. */
+/**
+ * Whether a resource serves development: as it says itself, or as the pack's settings say, since a resource may bear the
+ * name of a stack that says nothing of its stage. One that names no stage serves users.
+ */
 export function isDevelopment(resource: Resource): boolean {
-  return DEVELOPMENT.has(environmentOf(resource));
+  return DEVELOPMENT.has(environmentOf(resource)) || DEVELOPMENT.has(resource.settings?.environment ?? "");
 }
