@@ -27,7 +27,7 @@ export function deploymentOf(environment: string, config: StackConfig, today: st
   const whole = systemFor(config.system, config, profiles[config.profile]);
   refuse(validateSystem(whole));
   const settings = settingsFor(environment, whole, config, today);
-  const system = withoutFeatures(whole, new Set(settings.omissions.map(({ feature }) => feature)));
+  const system = withoutFeatures(whole, settings.omissions);
   refuse(config.target === "kubernetes" ? unsupportedOnKubernetes(system, settings) : unsupportedOnEcs(system));
   return { system, settings };
 }

@@ -45,7 +45,7 @@ export class KubernetesSystem extends pulumi.ComponentResource {
     const problems = unsupported(whole.system, settings);
     if (problems.length > 0) throw new UserError(problems);
     super("agent-commerce:kubernetes:KubernetesSystem", name, {}, opts);
-    const system = withoutFeatures(whole.system, new Set(settings.omissions.map(({ feature }) => feature)));
+    const system = withoutFeatures(whole.system, settings.omissions);
     const target: Target = { system, settings };
 
     const namespace = new SystemNamespace(`${name}-namespace`, { target }, { parent: this });

@@ -15,7 +15,7 @@ import { colourName, previewOf } from "./names.ts";
  * here with what to do.
  */
 export function unsupported(whole: System, settings: Settings): Problem[] {
-  const system = withoutFeatures(whole, new Set(settings.omissions.map(({ feature }) => feature)));
+  const system = withoutFeatures(whole, settings.omissions);
   return [
     ...Object.entries(system.stores).flatMap(([name, store]) => storeProblems(`stores.${name}`, store, settings)),
     ...objectUsers(system, settings),

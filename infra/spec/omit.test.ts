@@ -6,7 +6,11 @@ import { omittableFeatures, type OmittableFeature } from "../settings.ts";
 import { withoutFeatures } from "./omit.ts";
 import { validateSystem } from "./validate.ts";
 
-const without = (...features: OmittableFeature[]) => withoutFeatures(shop(), new Set(features));
+const without = (...features: OmittableFeature[]) =>
+  withoutFeatures(
+    shop(),
+    features.map((feature) => ({ feature })),
+  );
 
 describe("a specification without some features", () => {
   it("is the same when nothing is left out", () => {

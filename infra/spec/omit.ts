@@ -1,4 +1,4 @@
-import type { OmittableFeature } from "../settings.ts";
+import type { Omission, OmittableFeature } from "../settings.ts";
 import type { Service, Variable } from "./service.ts";
 import type { System } from "./system.ts";
 
@@ -8,7 +8,8 @@ import type { System } from "./system.ts";
  * Without blue-green a service is replaced by a rolling update without a gap; without autoscaling it runs its minimum.
  * Variables that speak of a store that is left out go with it.
  */
-export function withoutFeatures(system: System, omitted: ReadonlySet<OmittableFeature>): System {
+export function withoutFeatures(system: System, omissions: readonly Pick<Omission, "feature">[]): System {
+  const omitted = new Set(omissions.map(({ feature }) => feature));
   if (omitted.size === 0) return system;
   const gone = new Set(
     omitted.has("object-stores") ? Object.keys(system.stores).filter((name) => isObjects(system, name)) : [],

@@ -115,7 +115,7 @@ export const compute: Creations = {
   },
   "aws:lambda/function:Function": {
     create: (inputs) =>
-      step("lambda", "CreateFunction", without(inputs, "imageUri", "reservedConcurrentExecutions"), {
+      step("lambda", "CreateFunction", without(inputs, "imageUri"), {
         renames: {
           name: "FunctionName",
           "vpcConfig.ipv6AllowedForDualStack": "Ipv6AllowedForDualStack",
@@ -142,10 +142,6 @@ export const compute: Creations = {
       };
     },
     read: ({ name }) => step("lambda", "GetFunction", { functionName: name }),
-    then: ({ name, reservedConcurrentExecutions }) =>
-      reservedConcurrentExecutions === undefined
-        ? []
-        : [step("lambda", "PutFunctionConcurrency", { functionName: name, reservedConcurrentExecutions })],
   },
   "aws:lambda/permission:Permission": {
     create: (inputs) => step("lambda", "AddPermission", inputs, { renames: { function: "FunctionName" } }),
